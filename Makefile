@@ -1,0 +1,58 @@
+# One definition of every job, the same by hand and in CI.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: setup serve test check format train evaluate release image lock teacher bench clean
+
+setup: $(VENV)/.dev              ## everything for development, from the locks
+serve: $(VENV)/.service          ## serve the shipped model on 127.0.0.1:8000
+	$(BIN)/rejoinder serve
+test: setup                      ## all tests
+	$(BIN)/python -m pytest
+check: setup                     ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+train: setup                     ## fit a version from the labels and keep it in models/store/
+	$(BIN)/rejoinder train
+evaluate: setup                  ## the tables of docs/accuracy.md
+	$(BIN)/rejoinder evaluate
+release: setup                   ## rebuild models/released/ from the repository's labels
+	$(BIN)/rejoinder train --release
+bench: setup                     ## ratios against scikit-learn in one run
+	$(BIN)/python benchmarks/speed.py
+image:                           ## the container that serves, with any engine at hand
+	$(or $(ENGINE),$(shell command -v docker podman | head -n 1)) build --target serve -t rejoinder .
+teacher: setup $(VENV)/.teacher  ## the environment that fine-tunes the teacher (PyTorch; large)
+
+lock: setup                      ## resolve all locks anew, for Python 3.11 and later
+	$(PIP) uv
+	for extra in service training dev teacher; do \
+	  others=$$(case $$extra in dev) echo "--extra service --extra training";; teacher) echo "--extra training";; esac); \
+	  build=$$(case $$extra in service|training) echo "--extra build";; esac); \
+	  $(BIN)/uv pip compile pyproject.toml --extra $$extra $$others $$build --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file $$extra.lock; \
+	done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+$(VENV)/.service: service.lock pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r service.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+$(VENV)/.dev: dev.lock pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r dev.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/.service
+$(VENV)/.teacher: teacher.lock | $(BIN)/python
+	$(PIP) --require-hashes -r teacher.lock
+	touch $@

@@ -1,0 +1,1 @@
+"""What is true: the schemes, the codebook, the documents, the labelled sentences, sentence splitting."""

@@ -1,0 +1,95 @@
+"""Read and write label files: JSON Lines, plain or gzipped, one record a line."""
+
+import gzip
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from labels.errors import LabelError, LabelFileError
+from labels.records import Anchor, GoldLabel, SilverLabel
+
+__all__ = ["Line", "label_files", "labels_root", "read_gold", "read_lines", "read_silver", "write_labels"]
+
+
+R = TypeVar("R", bound=Anchor)
+
+
+class Line(NamedTuple, Generic[R]):
+    """One line of a label file: the record, or what is wrong with it."""
+
+    file: Path
+    number: int
+    record: R | None
+    problem: str = ""
+
+
+def labels_root() -> Path:
+    """Return the labels folder: `REJOINDER_LABELS`, else the one beside this module."""
+    return Path(os.environ.get("REJOINDER_LABELS") or Path(__file__).parent)
+
+
+def label_files(root: Path, kind: str) -> list[Path]:
+    """Return the label files of a kind (`gold`, `silver`, `readings`), sorted by name."""
+    folder = root / kind
+    return sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")])
+
+
+def read_lines(file: Path, kind: type[R]) -> Iterator[Line[R]]:
+    """Yield every line of a file, valid or not; blank lines are passed over."""
+    opened = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
+    with opened as stream:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                yield _parse(file, number, line, kind)
+
+
+def read_gold(root: Path, kind: str = "gold") -> list[GoldLabel]:
+    """Return all gold labels under a labels folder; raise `LabelFileError` with every bad line."""
+    return _read_all(root, kind, GoldLabel)
+
+
+def read_silver(root: Path) -> list[SilverLabel]:
+    """Return all silver labels under a labels folder; raise `LabelFileError` with every bad line."""
+    return _read_all(root, "silver", SilverLabel)
+
+
+def write_labels(file: Path, records: Iterable[BaseModel]) -> int:
+    """Write records to a temporary sibling, then replace the file; return how many there were.
+
+    The same records give the same bytes, gzipped or not.
+    """
+    lines = [record.model_dump_json(exclude_defaults=True) + "\n" for record in records]
+    content = "".join(lines).encode()
+    if file.suffix == ".gz":
+        content = gzip.compress(content, compresslevel=9, mtime=0)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(stream.name).chmod(0o644)
+    Path(stream.name).replace(file)
+    return len(lines)
+
+
+def _read_all(root: Path, folder: str, kind: type[R]) -> list[R]:
+    if not root.is_dir():
+        message = f"no labels folder {root}: name one with --labels or REJOINDER_LABELS"
+        raise LabelError(message)
+    lines = [line for file in label_files(root, folder) for line in read_lines(file, kind)]
+    problems = [f"{line.file}:{line.number}: {line.problem}" for line in lines if line.problem]
+    if problems:
+        raise LabelFileError(problems)
+    return [line.record for line in lines if line.record is not None]
+
+
+def _parse(file: Path, number: int, line: bytes, kind: type[R]) -> Line[R]:
+    try:
+        return Line(file, number, kind.model_validate_json(line))
+    except ValidationError as error:
+        parts = (f"{'.'.join(map(str, part['loc'])) or 'line'}: {part['msg']}" for part in error.errors())
+        return Line(file, number, None, "; ".join(parts))

@@ -1,0 +1,121 @@
+"""A model on disk: JSON and plain arrays, no code; written once, whole or not at all."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from labels.scheme import Task
+from models.arrays import Floats, write_arrays
+from models.errors import StoreError
+from models.lexicon import Lexicon
+
+__all__ = ["FORMAT_VERSION", "LEXICON", "MANIFEST", "TERMS", "WEIGHTS", "Artefact", "Manifest", "SelfTest", "write"]
+
+FORMAT_VERSION: Final = 1
+MANIFEST: Final = "manifest.json"
+WEIGHTS: Final = "weights.npz"
+TERMS: Final = "terms.json"
+LEXICON: Final = "lexicon.json"
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Probabilities = dict[str, float]
+
+
+class SelfTest(BaseModel):
+    """A sentence and the probabilities that a sound copy of the model gives it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    probabilities: dict[Task, Probabilities]
+
+
+class Manifest(BaseModel):
+    """What a model says of itself; `files` holds the SHA-256 of every other file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1]
+    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    created: str
+    tasks: dict[Task, tuple[str, ...]]
+    groups: str
+    terms: Annotated[int, Field(ge=1, le=4_000_000)]
+    temperature: dict[Task, Annotated[float, Field(gt=0, lt=100)]]
+    review_below: Annotated[float, Field(ge=0, le=1)]
+    self_test: SelfTest
+    labels: dict[str, Any] = Field(default_factory=dict)
+    training: dict[str, Any] = Field(default_factory=dict)
+    metrics: dict[str, Any] = Field(default_factory=dict)
+    libraries: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, Digest]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hex digits that change with any file of the model."""
+        told = json.dumps(self.files, sort_keys=True).encode()
+        return hashlib.sha256(told).hexdigest()[:16]
+
+
+class Artefact(BaseModel):
+    """A model in memory, before it is written or after it was read and checked."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid", frozen=True)
+
+    manifest: Manifest
+    lexicon: Lexicon
+    terms: tuple[str, ...]
+    idf: Floats
+    coef: dict[Task, Floats]
+    """Task → (n_labels, n_terms), rows in the manifest's order of labels."""
+    intercept: dict[Task, Floats]
+
+
+def write(artefact: Artefact, folder: Path, extra: Mapping[str, bytes] | None = None) -> Manifest:
+    """Write a version to a temporary sibling, sync it and rename it into place; return its manifest with digests.
+
+    `extra` holds further files, such as the card. Raises `StoreError` where the version exists already.
+    """
+    if folder.exists():
+        message = f"{folder} exists already: versions are never overwritten, choose another name"
+        raise StoreError(message)
+    contents = {**_encoded(artefact), **(extra or {})}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
+    manifest = artefact.manifest.model_copy(update={"files": digests})
+    contents[MANIFEST] = (manifest.model_dump_json(indent=1) + "\n").encode()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, content in contents.items():
+            _write_synced(building / name, content)
+        building.chmod(0o755)
+        building.rename(folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    return manifest
+
+
+def _encoded(artefact: Artefact) -> dict[str, bytes]:
+    lexicon = artefact.lexicon.model_dump(mode="python")
+    sorted_lists = {name: sorted(words) if isinstance(words, frozenset) else words for name, words in lexicon.items()}
+    return {
+        WEIGHTS: write_arrays(artefact.idf, artefact.coef, artefact.intercept),
+        TERMS: json.dumps(artefact.terms, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
+        LEXICON: json.dumps(sorted_lists, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
+    }
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.chmod(0o644)

@@ -1,0 +1,98 @@
+"""The front door: every command by its name, each room loaded only when one of its commands is called."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+import click
+
+__all__ = ["Exit", "main"]
+
+
+class Exit(IntEnum):
+    """What a command's end says: good, measured and below the bar, or could not run."""
+
+    GOOD = 0
+    BELOW = 1
+    FAILED = 2
+
+
+COMMANDS: Final = MappingProxyType(
+    {
+        "classify": ("service.commands", "classify", "service", "Label the statements of a text."),
+        "score": ("service.commands", "score", "service", "Label every line of a JSON Lines file."),
+        "serve": ("service.commands", "serve", "service", "Answer over HTTP."),
+        "train": ("training.commands", "train", "training", "Fit a version from the labels."),
+        "evaluate": ("training.commands", "evaluate", "training", "Measure how right the labels are."),
+        "teach": ("training.commands", "teach", "teacher", "Write silver labels with a fine-tuned encoder."),
+        "labels": ("labels.commands", "labels", "service", "Check the labels and what they rest on."),
+        "models": ("models.commands", "models", "service", "List the versions, and which one is served."),
+    },
+)
+"""Command → (module, function, the extra it needs, what it does)."""
+
+
+class _LazyGroup(click.Group):
+    """Finds a command in its room when it is called, and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names, in the order of a newcomer's day."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; say which extra is missing where its room cannot be loaded."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, function, extra, _ = COMMANDS[cmd_name]
+        try:
+            found: click.Command = getattr(importlib.import_module(module), function)
+        except ModuleNotFoundError as error:
+            message = f"`{cmd_name}` needs {error.name}: install the extra with `pip install 'rejoinder[{extra}]'`"
+            raise click.ClickException(message) from error
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading any room."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][3]) for name in COMMANDS])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--debug", is_flag=True, help="Show a traceback when something goes wrong.")
+@click.version_option(package_name="rejoinder")
+def cli(*, debug: bool) -> None:
+    """Read text and say, sentence by sentence, who is charging and who is answering.
+
+    \b
+    rejoinder classify "Kosovo rejected the claim. Lavrov had accused it of sending mercenaries."
+    """
+    del debug
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process: 0 good, 1 measured and below the bar, 2 could not run."""
+    told = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        outcome = cli.main(told, prog_name="rejoinder", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(Exit.FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.FAILED)
+    except (ValueError, OSError) as error:
+        if "--debug" in told:
+            raise
+        click.echo(f"rejoinder: {error}", err=True)
+        sys.exit(Exit.FAILED)
+    sys.exit(outcome if isinstance(outcome, int) else Exit.GOOD)
+
+
+if __name__ == "__main__":
+    main()

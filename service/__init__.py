@@ -1,0 +1,1 @@
+"""Answering with a loaded classifier, over HTTP and over files."""

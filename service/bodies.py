@@ -1,0 +1,37 @@
+"""Read a request's body within bounds, and parse it once."""
+
+from fastapi import Request
+from pydantic import ValidationError
+
+from service.problems import Problem, ProblemFields
+from service.schemas import ClassifyRequest
+
+__all__ = ["read_request"]
+
+
+async def read_request(request: Request, max_bytes: int) -> ClassifyRequest:
+    """Return the typed request; raise `Problem` where it is too large, of another type or not as documented."""
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Problem("unsupported-media-type", f"expected application/json, got {media_type[:80] or 'none'}")
+    body = await _read(request, max_bytes)
+    try:
+        return ClassifyRequest.model_validate_json(body)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        if any(item["type"] == "json_invalid" for item in found):
+            raise Problem("not-json", found[0]["msg"].replace("Invalid JSON: ", "")) from None
+        raise ProblemFields("invalid-request", "see errors for each field", found) from None
+
+
+async def _read(request: Request, max_bytes: int) -> bytes:
+    """Read the body chunk by chunk and stop where it passes the bound, whatever Content-Length says."""
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and int(told) > max_bytes:
+        raise Problem("body-too-large", f"at most {max_bytes} bytes, Content-Length says {told[:20]}")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > max_bytes:
+            raise Problem("body-too-large", f"at most {max_bytes} bytes")
+    return bytes(body)

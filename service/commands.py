@@ -1,0 +1,84 @@
+"""`rejoinder classify`, `score` and `serve`."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from models.classifier import Classifier
+from models.loading import load
+from service.scoring import score_lines
+from service.settings import Settings
+from service.statements import cut, label, summarise
+from service.terminal import as_json, coloured, table
+
+__all__ = ["classify", "score", "serve"]
+
+_MODEL = click.option(
+    "--model", type=click.Path(path_type=Path), help="Folder of the version to use.  [REJOINDER_MODEL]"
+)
+
+
+def _loaded(model: Path | None) -> Classifier:
+    return Classifier(load(model or Settings().model_folder()))
+
+
+@click.command()
+@click.argument("text")
+@click.option("--json", "json_", is_flag=True, help="Print JSON for machines.")
+@click.option("--no-split", is_flag=True, help="Take the text as one statement.")
+@click.option("--explain", is_flag=True, help="Say which words caused each answer.")
+@_MODEL
+def classify(text: str, model: Path | None, *, json_: bool, no_split: bool, explain: bool) -> None:
+    """Label every statement of TEXT; `-` reads it from standard input."""
+    found = cut(sys.stdin.read() if text == "-" else text, whole=no_split)
+    if not found.spans:
+        message = "the text is blank: give at least one character that is not white space"
+        raise click.UsageError(message)
+    classifier = _loaded(model)
+    statements = label(classifier, found, explain=explain)
+    if json_:
+        click.echo(as_json({"statements": statements, "summary": summarise(statements)}))
+        return
+    Console().print(table(statements))
+    if explain:
+        Console().print(coloured(statements))
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, allow_dash=True))
+@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, allow_dash=True), help="Where to write.")
+@click.option("--unit", type=click.Choice(["sentence", "document"]), default="sentence", help="What one line out is.")
+@_MODEL
+def score(source: Path, output: Path, unit: str, model: Path | None) -> int:
+    """Label every line of SOURCE, JSON Lines with `id` and `text`; exit 1 where lines were bad."""
+    classifier = _loaded(model)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        size = source.stat().st_size if str(source) != "-" else None
+        task = progress.add_task("scoring", total=size)
+        counts = score_lines(classifier, source, output, unit=unit, advance=lambda n: progress.advance(task, n))
+    click.echo(f"{counts.documents} documents, {counts.written} lines written, {counts.bad} bad lines", err=True)
+    return 1 if counts.bad else 0
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.  [REJOINDER_HOST]")
+@click.option("--port", type=int, help="Port to listen on.  [REJOINDER_PORT]")
+def serve(host: str | None, port: int | None) -> None:
+    """Answer over HTTP; SIGTERM lets open requests finish."""
+    import uvicorn  # noqa: PLC0415 - only serving needs the server
+
+    from service.app import create_app  # noqa: PLC0415 - only serving needs the framework
+
+    settings = Settings()
+    load(settings.model_folder())
+    uvicorn.run(
+        create_app(settings),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        timeout_graceful_shutdown=settings.drain_seconds,
+        access_log=False,
+        server_header=False,
+    )

@@ -1,0 +1,67 @@
+"""Statements as a person reads them on a terminal."""
+
+import json
+from typing import Any, Final
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["as_json", "coloured", "table"]
+
+_STYLE: Final = {"accusation": "red", "rebuttal": "blue", "neutral": "dim", "negative": "red", "positive": "green"}
+_SHOWN: Final = 6
+
+
+def as_json(told: dict[str, Any]) -> str:
+    """Return JSON on one line, as machines read it."""
+    return json.dumps(told, ensure_ascii=False)
+
+
+def table(statements: list[dict[str, Any]]) -> Table:
+    """Return a row a statement: stance, sentiment, how certain, and what was said."""
+    built = Table(show_lines=False)
+    built.add_column("stance")
+    built.add_column("", justify="right")
+    built.add_column("sentiment")
+    built.add_column("", justify="right")
+    built.add_column("statement", ratio=1)
+    for statement in statements:
+        stance, sentiment = statement["stance"], statement["sentiment"]
+        built.add_row(
+            Text(stance["label"], _STYLE[stance["label"]]),
+            f"{stance['confidence']:.2f}" + ("?" if statement["review"] else ""),
+            Text(sentiment["label"], _STYLE[sentiment["label"]]),
+            f"{sentiment['confidence']:.2f}",
+            Text(statement["text"]),
+        )
+    return built
+
+
+def coloured(statements: list[dict[str, Any]]) -> Group:
+    """Return each statement with its words coloured by the stance that they argue for, and the weightiest terms."""
+    return Group(*(part for statement in statements for part in (Text(), _painted(statement), _reasons(statement))))
+
+
+def _painted(statement: dict[str, Any]) -> Text:
+    """Colour each character by the stance whose terms weigh most on it, against the mean of all stances."""
+    text, start = Text(statement["text"]), statement["start"]
+    weights: dict[str, list[float]] = {label: [0.0] * len(text) for label in statement["stance"]["probabilities"]}
+    for item in statement["evidence"]:
+        if item["task"] == "stance":
+            span = range(item["start"] - start, item["end"] - start)
+            for place in span:
+                weights[item["label"]][place] += item["weight"] / len(span)
+    for place in range(len(text)):
+        label = max(weights, key=lambda name: weights[name][place])
+        if weights[label][place] > 0:
+            text.stylize(_STYLE[label], place, place + 1)
+    return text
+
+
+def _reasons(statement: dict[str, Any]) -> Text:
+    label = statement["stance"]["label"]
+    mine = [item for item in statement["evidence"] if item["task"] == "stance" and item["label"] == label]
+    best = sorted(mine, key=lambda item: -item["weight"])[:_SHOWN]
+    told = ", ".join(f"{item['term']} {item['weight']:+.2f}" for item in best)
+    return Text(f"  {label}: {told}", style="dim")

@@ -1,0 +1,1 @@
+"""Offline: fit, evaluate, judge, teach, and write the model card."""

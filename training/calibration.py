@@ -1,0 +1,95 @@
+"""Make probabilities mean what they say, and choose where a person should look."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+__all__ = ["Reliability", "brier", "expected_calibration_error", "fit_temperature", "reliability", "review_threshold"]
+
+Doubles = NDArray[np.float64]
+_BINS: Final = 10
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """One bin of confidences: how many answers fell into it, how sure they were, how many were right."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    accuracy: float
+
+
+def fit_temperature(probabilities: Doubles, y: NDArray[Any], labels: tuple[str, ...]) -> float:
+    """Return the divisor of the logits that makes held-out labels likeliest (Guo et al. 2017, section 4.2).
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n_samples, n_labels)
+        Of sentences that the model was not fitted on.
+    y : ndarray of shape (n_samples,)
+    labels : tuple of str
+        The labels of the columns.
+
+    """
+    logits, column = np.log(np.clip(probabilities, 1e-12, None)), _columns(y, labels)
+
+    def loss(log_t: float) -> float:
+        scaled = logits / np.exp(log_t)
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        likelihood = scaled[np.arange(len(y)), column] - np.log(np.exp(scaled).sum(axis=1))
+        return float(-likelihood.mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def scaled(probabilities: Doubles, temperature: float) -> Doubles:
+    """Return probabilities whose logits are divided by a temperature."""
+    raised: Doubles = np.clip(probabilities, 1e-12, None) ** (1 / temperature)
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def reliability(probabilities: Doubles, y: NDArray[Any], labels: tuple[str, ...]) -> list[Reliability]:
+    """Return ten bins of equal width over the confidence of the likeliest label; empty bins are left out."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == _columns(y, labels)
+    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    return [
+        Reliability(
+            b / _BINS, (b + 1) / _BINS, int(n), float(confidence[bins == b].mean()), float(right[bins == b].mean())
+        )
+        for b in range(_BINS)
+        if (n := np.sum(bins == b))
+    ]
+
+
+def expected_calibration_error(bins: list[Reliability]) -> float:
+    """Return the mean gap between confidence and accuracy, weighted by bin size (Naeini et al. 2015)."""
+    total = sum(one.n for one in bins)
+    return sum(one.n * abs(one.confidence - one.accuracy) for one in bins) / total
+
+
+def brier(probabilities: Doubles, y: NDArray[Any], labels: tuple[str, ...]) -> float:
+    """Return the mean squared distance from the truth over all labels (Brier 1950): 0 best, 2 worst."""
+    truth = np.eye(len(labels))[_columns(y, labels)]
+    return float(((probabilities - truth) ** 2).sum(axis=1).mean())
+
+
+def review_threshold(confidence: Doubles, right: NDArray[np.bool_], accuracy: float) -> tuple[float, float]:
+    """Return the lowest threshold, in hundredths, above which answers are right that often, and its coverage.
+
+    (1.0, 0.0) where no threshold gets there.
+    """
+    for threshold in np.arange(0.34, 1.0, 0.01):
+        answered = confidence >= threshold
+        if answered.any() and right[answered].mean() >= accuracy:
+            return float(np.round(threshold, 2)), float(answered.mean())
+    return 1.0, 0.0
+
+
+def _columns(y: NDArray[Any], labels: tuple[str, ...]) -> NDArray[np.int_]:
+    place = {label: column for column, label in enumerate(labels)}
+    return np.array([place[str(label)] for label in y], dtype=np.int_)

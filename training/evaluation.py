@@ -1,0 +1,127 @@
+"""Judge a recipe on gold it was not fitted to, or a model on sentences from elsewhere."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labels.scheme import TASKS, Task
+from models.classifier import Classifier
+from models.compile import compile_model
+from training.dataset import Dataset, Gold
+from training.fitting import Recipe, fit
+from training.metrics import Score, score
+from training.split import clusters, grouped_folds, is_held_out
+
+__all__ = ["Judged", "cross_validate", "hold_out_each_document", "hold_out_sixth", "judge"]
+
+Doubles = NDArray[np.float64]
+Told = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Sentences with their true labels and a model's probabilities, columns in the order of `TASKS`."""
+
+    gold: tuple[Gold, ...]
+    probabilities: dict[Task, Doubles]
+    groups: NDArray[np.int_]
+
+    def y(self, task: Task) -> NDArray[Any]:
+        """Return the true labels, shape (n_samples,)."""
+        return Dataset(self.gold).y(task)
+
+    def predicted(self, task: Task) -> NDArray[Any]:
+        """Return the likeliest labels, shape (n_samples,)."""
+        return np.array(TASKS[task])[self.probabilities[task].argmax(axis=1)]
+
+    def score(self, task: Task) -> Score:
+        """Return the score over all sentences."""
+        return score(self.y(task), self.predicted(task), TASKS[task], self.groups)
+
+    def score_by_source(self, task: Task) -> dict[str, Score]:
+        """Return the score over each source's sentences."""
+        sources = np.array([item.label.source for item in self.gold])
+        y, predicted = self.y(task), self.predicted(task)
+        parts = {name: sources == name for name in sorted(set(sources))}
+        return {name: score(y[at], predicted[at], TASKS[task], self.groups[at]) for name, at in parts.items()}
+
+
+def judge(classifier: Classifier, gold: Sequence[Gold]) -> Judged:
+    """Return a model's probabilities for gold sentences that it was not fitted to."""
+    texts = [item.text for item in gold]
+    return Judged(tuple(gold), {task: probabilities(classifier, texts, task) for task in TASKS}, clusters(gold))
+
+
+def probabilities(classifier: Classifier, texts: Sequence[str], task: Task) -> Doubles:
+    """Return probabilities with the columns in the order of `TASKS`, whatever order the model has."""
+    order = [classifier.classes_(task).index(label) for label in TASKS[task]]
+    return classifier.predict_proba(texts, task)[:, order]
+
+
+def fitted_classifier(data: Dataset, recipe: Recipe) -> Classifier:
+    """Fit, compile and return a classifier without calibration."""
+    return Classifier(compile_model(fit(data, recipe), version="evaluation"))
+
+
+def cross_validate(data: Dataset, recipe: Recipe, n_splits: int = 5, done: Told = _silent) -> Judged:
+    """Fit and judge on folds grouped by document and near-duplicates, from gold labels alone.
+
+    Silver is left out: its teacher has seen most of the gold that these folds are judged on.
+    """
+    gold_only = Dataset(data.gold)
+    parts: list[tuple[NDArray[np.int_], Judged]] = []
+    for number, (train, test) in enumerate(grouped_folds(gold_only, n_splits), 1):
+        classifier = fitted_classifier(gold_only.take(train), recipe)
+        parts.append((test, judge(classifier, gold_only.take(test).gold)))
+        done(f"fold {number} of {n_splits}")
+    places = np.concatenate([test for test, _ in parts])
+    order = np.argsort(places)
+    stacked = {task: np.concatenate([part.probabilities[task] for _, part in parts])[order] for task in TASKS}
+    return Judged(data.gold, stacked, clusters(data.gold))
+
+
+def hold_out_sixth(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judged:
+    """Fit on five sixths of the gold and the silver, judge on the sixth that no teacher saw."""
+    kept = data.where(lambda item: not _held(item))
+    judged_on = data.where(lambda item: _held(item) and item.label.source not in _OWN_WORDS).gold
+    documents = [(item.label.source, item.label.document) for item in judged_on]
+    classifier = fitted_classifier(kept.without_silver_of(documents), recipe)
+    done("held-out sixth")
+    return judge(classifier, judged_on)
+
+
+_OWN_WORDS = frozenset({"written-pairs", "founding-documents"})
+
+
+def hold_out_each_document(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judged:
+    """Judge each founding document by a model fitted on all else, less its near-duplicates."""
+    parts = list(_each_document(data, recipe, done))
+    gold = tuple(item for part in parts for item in part.gold)
+    stacked = {task: np.concatenate([part.probabilities[task] for part in parts]) for task in TASKS}
+    return Judged(gold, stacked, np.arange(len(gold)))
+
+
+def _each_document(data: Dataset, recipe: Recipe, done: Told) -> Iterator[Judged]:
+    cluster = clusters(data.gold)
+    documents = sorted({item.label.document for item in data.gold if item.label.source == "founding-documents"})
+    for document in documents:
+        mine = np.array([_is_of(item, document) for item in data.gold])
+        related = np.isin(cluster, cluster[mine])
+        classifier = fitted_classifier(data.take(np.flatnonzero(~related)), recipe)
+        yield judge(classifier, [data.gold[place] for place in np.flatnonzero(mine)])
+        done(document)
+
+
+def _is_of(item: Gold, document: str) -> bool:
+    return item.label.source == "founding-documents" and item.label.document == document
+
+
+def _held(item: Gold) -> bool:
+    return is_held_out(item.label.source, item.label.document)

@@ -1,0 +1,98 @@
+"""Fit a model to gold and silver labels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from labels.scheme import TASKS, Task
+from models.lexicon import Lexicon
+from models.pipeline import FittedModel, build_head, build_vectoriser
+from models.terms import DEFAULT_GROUPS
+from training.dataset import Dataset
+
+__all__ = ["Recipe", "fit"]
+
+_NEGLIGIBLE: Final = 0.03
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that shapes a fit besides the labels."""
+
+    groups: str = DEFAULT_GROUPS
+    min_df: int = 3
+    C: float = 2.0
+    """Inverse regularisation, as scikit-learn's."""
+    silver_weight: float = 0.5
+    """What a silver sentence counts, where a gold one counts 1."""
+    balance: float = 1.0
+    """How far class weights undo the natural scarcity of accusations and rebuttals in silver: 0 no, 1 to gold's shares."""
+    max_iter: int = 200
+
+
+def fit(data: Dataset, recipe: Recipe, done: Callable[[str], None] = lambda _: None) -> FittedModel:
+    """Return a vectoriser and a head a task, fitted to gold and, each once per likely label, silver.
+
+    `done` is told each step that ends. The same data and recipe give the same model.
+    """
+    texts = data.texts
+    lexicon = Lexicon.of(texts)
+    done("names and words")
+    vectoriser = build_vectoriser(lexicon, groups=recipe.groups, min_df=recipe.min_df)
+    X = vectoriser.fit_transform(texts)  # noqa: N806 - scikit-learn's name
+    done("terms")
+    jobs = (joblib.delayed(_fit_head)(X, data, task, recipe) for task in TASKS)
+    heads: dict[Task, LogisticRegression] = {}
+    for task, head in zip(TASKS, joblib.Parallel(n_jobs=2, prefer="threads", return_as="generator")(jobs), strict=True):
+        heads[task] = head
+        done(task)
+    return FittedModel(_lean(vectoriser), heads)
+
+
+def _fit_head(X: sparse.csr_matrix, data: Dataset, task: Task, recipe: Recipe) -> LogisticRegression:  # noqa: N803
+    rows, y, weight = _weighted(data, task, recipe)
+    return build_head(C=recipe.C, max_iter=recipe.max_iter).fit(X[rows], y, sample_weight=weight)
+
+
+def _weighted(
+    data: Dataset,
+    task: Task,
+    recipe: Recipe,
+) -> tuple[NDArray[np.int_], NDArray[Any], NDArray[np.float64]]:
+    """Return row numbers, labels and weights: gold as it is, silver once for each label it may have."""
+    labels, n_gold, y_gold = np.array(TASKS[task]), len(data.gold), data.y(task)
+    shares = data.probabilities(task)
+    shares = np.where(shares >= _NEGLIGIBLE, shares, 0.0)
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), _NEGLIGIBLE)
+    silver_row, silver_label = np.nonzero(shares)
+    rows = np.concatenate([np.arange(n_gold), n_gold + silver_row])
+    y = np.concatenate([y_gold, labels[silver_label]])
+    weight = np.concatenate([np.ones(n_gold), recipe.silver_weight * shares[silver_row, silver_label]])
+    return rows, y, weight * _class_weight(y, weight, y_gold, recipe.balance)
+
+
+def _class_weight(
+    y: NDArray[Any],
+    weight: NDArray[np.float64],
+    y_gold: NDArray[Any],
+    balance: float,
+) -> NDArray[np.float64]:
+    """Return a factor a row that moves the classes' total weights towards their shares in gold."""
+    factor = np.ones(len(y))
+    for label in np.unique(y_gold):
+        mass = weight[y == label].sum() / weight.sum()
+        factor[y == label] = (np.mean(y_gold == label) / mass) ** balance
+    return factor
+
+
+def _lean(vectoriser: TfidfVectorizer) -> TfidfVectorizer:
+    """Return the vectoriser without the caches of its analyzer, which hold words of the training texts."""
+    vectoriser.analyzer.forget()
+    return vectoriser
