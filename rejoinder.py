@@ -67,7 +67,7 @@ class _LazyGroup(click.Group):
 @click.option("--debug", is_flag=True, help="Show a traceback when something goes wrong.")
 @click.version_option(package_name="rejoinder")
 def cli(*, debug: bool) -> None:
-    """Read text and say, sentence by sentence, who is charging and who is answering.
+    r"""Read text and say, sentence by sentence, who is charging and who is answering.
 
     \b
     rejoinder classify "Kosovo rejected the claim. Lavrov had accused it of sending mercenaries."

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import IO, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -40,8 +40,7 @@ def label_files(root: Path, kind: str) -> list[Path]:
 
 def read_lines(file: Path, kind: type[R]) -> Iterator[Line[R]]:
     """Yield every line of a file, valid or not; blank lines are passed over."""
-    opened = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
-    with opened as stream:
+    with _opened(file) as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
                 yield _parse(file, number, line, kind)
@@ -74,6 +73,10 @@ def write_labels(file: Path, records: Iterable[BaseModel]) -> int:
     Path(stream.name).chmod(0o644)
     Path(stream.name).replace(file)
     return len(lines)
+
+
+def _opened(file: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(file)) if file.suffix == ".gz" else file.open("rb")
 
 
 def _read_all(root: Path, folder: str, kind: type[R]) -> list[R]:

@@ -164,7 +164,8 @@ class Classifier:
         logits = totals[:, 1:] / np.where(norm > 0, norm, 1.0) + self._intercept
         scaled = (logits / self._divisor).reshape(len(ranks), len(TASKS), -1)
         raised: Doubles = np.exp(scaled - scaled.max(axis=2, keepdims=True))
-        return raised / raised.sum(axis=2, keepdims=True)
+        shares: Doubles = raised / raised.sum(axis=2, keepdims=True)
+        return shares
 
     def _answer(self, probabilities: Doubles, known: float, ranks: Sequence[int]) -> Answer:
         stance, sentiment = (

@@ -27,7 +27,8 @@ def _stemmer() -> Stemmer.Stemmer:
 
 def stem(word: str) -> str:
     """Return the Snowball stem of a word in small letters."""
-    return _stemmer().stemWord(word)
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
 
 
 class Lexicon(BaseModel):

@@ -119,8 +119,8 @@ class TermExtractor:
                     for two in twos:
                         yield f"g{one} {two}", start, end
         if "t" in self.groups:
-            for (start, one), (_, two), (end, three) in zip(marks, marks[1:], marks[2:], strict=False):
-                yield f"t{one[0]} {two[0]} {three[0]}", start, end
+            for (start, first), (_, middle), (end, last) in zip(marks, marks[1:], marks[2:], strict=False):
+                yield f"t{first[0]} {middle[0]} {last[0]}", start, end
 
     @cached_property
     def _form_of(self) -> Callable[[str, bool], Form]:
@@ -153,10 +153,10 @@ class _SingleTerms(dict[tuple[Form, bool, bool], tuple[str, ...]]):
         if len(self) >= self._FULL:
             self.clear()
         form, quoted, opening = key
-        found = {
-            "w": [form.stem],
-            "q": [form.stem] if quoted else [],
-            "o": [form.stem] if opening else [],
+        found: dict[str, tuple[str, ...]] = {
+            "w": (form.stem,),
+            "q": (form.stem,) if quoted else (),
+            "o": (form.stem,) if opening else (),
             "a": form.acts,
             "v": form.valence,
             "s": subwords(form.surface) if "s" in self.groups else (),

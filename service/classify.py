@@ -47,18 +47,18 @@ def _documents(asked: ClassifyRequest, settings: Settings) -> list[Document]:
 
 def _cut(document: Document, asked: ClassifyRequest, settings: Settings) -> Cut | Problem:
     """Return a document's statements; a refusal is raised for a single text and returned for one of a batch."""
-    try:
-        if len(document.text) > settings.max_characters:
-            detail = f"at most {settings.max_characters} characters a text, got {len(document.text)}"
-            raise Problem("text-too-long", detail)
+    problem: Problem | None = None
+    found = Cut(document.text, ())
+    if len(document.text) > settings.max_characters:
+        detail = f"at most {settings.max_characters} characters a text, got {len(document.text)}"
+        problem = Problem("text-too-long", detail)
+    else:
         found = cut(document.text, whole=not asked.split)
         if not found.spans:
-            raise Problem("blank-text", "expected at least one character that is not white space")
-    except Problem as problem:
-        if asked.documents is None:
-            raise
-        return problem
-    return found
+            problem = Problem("blank-text", "expected at least one character that is not white space")
+    if problem is not None and asked.documents is None:
+        raise problem
+    return problem or found
 
 
 def _reply(classifier: Classifier, name: str | None, found: Cut | Problem, asked: ClassifyRequest) -> dict[str, Any]:

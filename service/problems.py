@@ -71,7 +71,7 @@ class ProblemBody(BaseModel):
     errors: list[dict[str, str]] | None = None
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's word
+class Problem(Exception):
     """A request that is refused, by the name of its problem type."""
 
     def __init__(self, name: str, detail: str) -> None:

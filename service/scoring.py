@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import IO, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -85,7 +85,7 @@ def _reading(source: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _writing(output: Path) -> Iterator[TextIO]:
+def _writing(output: Path) -> Iterator[IO[str]]:
     """Open a temporary sibling and rename it when all went well; what failed leaves nothing behind."""
     if str(output) == "-":
         yield sys.stdout

@@ -29,7 +29,7 @@ class Case(BaseModel):
 
 @dataclass(frozen=True)
 class BehaviourResult:
-    """Plain: are the labels right? Directional: does a denial move the answer? Invariant: does a frame not?"""
+    """Whether labels are right, a denial moves the answer, and a dateline does not."""
 
     plain: Score
     offers_called_rebuttal: float

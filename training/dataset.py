@@ -29,7 +29,7 @@ class Dataset:
     @property
     def texts(self) -> list[str]:
         """Return the sentences, gold before silver."""
-        return [item.text for item in (*self.gold, *self.silver)]
+        return [item.text for item in self.gold] + [item.text for item in self.silver]
 
     def y(self, task: Task) -> NDArray[np.str_]:
         """Return the gold labels of a task, shape (n_gold,)."""

@@ -45,6 +45,12 @@ class Judged:
         """Return the score over all sentences."""
         return score(self.y(task), self.predicted(task), TASKS[task], self.groups)
 
+    def where(self, wanted: Callable[[Gold], bool]) -> "Judged":
+        """Return only the sentences that are wanted."""
+        at = np.array([wanted(item) for item in self.gold])
+        gold = tuple(item for item, here in zip(self.gold, at, strict=True) if here)
+        return Judged(gold, {task: rows[at] for task, rows in self.probabilities.items()}, self.groups[at])
+
     def score_by_source(self, task: Task) -> dict[str, Score]:
         """Return the score over each source's sentences."""
         sources = np.array([item.label.source for item in self.gold])

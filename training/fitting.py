@@ -33,7 +33,7 @@ class Recipe:
     silver_weight: float = 0.5
     """What a silver sentence counts, where a gold one counts 1."""
     balance: float = 1.0
-    """How far class weights undo the natural scarcity of accusations and rebuttals in silver: 0 no, 1 to gold's shares."""
+    """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
     max_iter: int = 200
 
 

@@ -88,7 +88,8 @@ def _interval(y: NDArray[Any], predicted: NDArray[Any], names: list[str], groups
     place = {label: k for k, label in enumerate(names)}
     _, number = np.unique(groups, return_inverse=True)
     tables = np.zeros((number.max() + 1, len(names), len(names)), dtype=np.int_)
-    np.add.at(tables, (number, [place[str(a)] for a in y], [place[str(b)] for b in predicted]), 1)
+    truth, answer = (np.array([place[str(label)] for label in labels]) for labels in (y, predicted))
+    np.add.at(tables, (number, truth, answer), 1)
     rng = np.random.default_rng(0)
     drawn = (tables[rng.integers(0, len(tables), len(tables))].sum(axis=0) for _ in range(_RESAMPLES))
     low, high = np.percentile([macro_f1(table) for table in drawn], _INTERVAL)

@@ -11,7 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from training.dataset import Dataset, Gold
 
-__all__ = ["clusters", "grouped_folds", "is_held_out"]
+__all__ = ["clusters", "grouped_folds", "is_development", "is_held_out"]
 
 HELD_OUT_SHARE: Final = 6
 _RUN: Final = 8
@@ -25,6 +25,15 @@ def is_held_out(source: str, document: str) -> bool:
     """
     digest = hashlib.sha256(f"{source}/{document}".encode()).hexdigest()
     return int(digest, 16) % HELD_OUT_SHARE == 0
+
+
+def is_development(source: str, document: str) -> bool:
+    """Tell whether a held-out document belongs to the half that choices are made on: recipe, temperature, threshold.
+
+    The other half is for judging alone.
+    """
+    digest = hashlib.sha256(f"{source}/{document}".encode()).hexdigest()
+    return int(digest, 16) // HELD_OUT_SHARE % 2 == 0
 
 
 def clusters(gold: Sequence[Gold]) -> NDArray[np.int_]:

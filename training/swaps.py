@@ -1,4 +1,4 @@
-"""The name-swap test: does a sentence keep its stance when only its names change?"""
+"""The name-swap test: a sentence should keep its stance when only its names change."""
 
 import random
 import re
@@ -64,22 +64,23 @@ class Swapper:
 
     def _pieces(self, run: str, starts: bool, given: dict[str, str], rng: random.Random) -> Iterator[str]:  # noqa: FBT001
         """Yield a run of capitalised words with its names replaced: listed ones singly, the others as wholes."""
+        alone = starts and " " not in run
         unlisted: list[str] = []
-        for number, word in enumerate(re.split(r"([ -])", run)):
-            if not word.strip(" -"):
-                (unlisted or (plain := [])).append(word)
-                yield from (plain if not unlisted else ())
-            elif (
-                word in self.known
-                or word.removesuffix("s") in self.known
-                or word in self.kept
-                or (starts and not number and " " not in run)
-            ):
+        for piece in re.split(r"([ -])", run):
+            gap = not piece.strip(" -")
+            if gap and unlisted:
+                unlisted.append(piece)
+            elif gap:
+                yield piece
+            elif alone or self._is_listed(piece):
                 yield from self._flush(unlisted, given, rng)
-                yield self._listed(word, given, rng)
+                yield self._listed(piece, given, rng)
             else:
-                unlisted.append(word)
+                unlisted.append(piece)
         yield from self._flush(unlisted, given, rng)
+
+    def _is_listed(self, word: str) -> bool:
+        return word in self.kept or word in self.known or word.removesuffix("s") in self.known
 
     def _flush(self, unlisted: list[str], given: dict[str, str], rng: random.Random) -> Iterator[str]:
         name = "".join(unlisted).rstrip(" -")
@@ -93,15 +94,13 @@ class Swapper:
             return word
         if word in self.cities:
             return given.setdefault(word, rng.choice(self.cities))
-        plural = "s" if word not in self.known and word.removesuffix("s") in self.known else ""
-        for place, names in enumerate(zip(*self.countries, strict=True)):
-            if word.removesuffix(plural) in names:
-                country = given.setdefault(
-                    self.countries[names.index(word.removesuffix(plural))][0], rng.choice(self.countries)[0]
-                )
-                pair = next(pair for pair in self.countries if pair[0] == country)
-                return pair[place] + (plural if pair[place].endswith("n") else "")
-        return word
+        plural = "s" if word not in self.known else ""
+        pair = next((pair for pair in self.countries if word.removesuffix(plural) in pair), None)
+        if pair is None:
+            return word
+        country = given.setdefault(pair[0], rng.choice(self.countries)[0])
+        other = next(other for other in self.countries if other[0] == country)[pair.index(word.removesuffix(plural))]
+        return other + (plural if other.endswith("n") else "")
 
     def _stranger(self, name: str, rng: random.Random) -> str:
         if name.isupper():

@@ -1,0 +1,157 @@
+"""`rejoinder train`, `evaluate` and `teach`."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import joblib
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from labels.files import labels_root
+from labels.scheme import TASKS
+from models.classifier import Classifier
+from models.loading import load
+from models.store import promote, released_root, serving_folder, store_root
+from training.evaluating import PARTS, Evaluated, evaluate_parts, steps_of
+from training.external import judge_file, read_examples
+from training.fitting import Recipe
+from training.releasing import replace_released
+from training.reports import behaviour_line, calibrated_table, score_tables, swap_line
+from training.versions import build, save
+
+__all__ = ["evaluate", "teach", "train"]
+
+TRAIN_STEPS: Final = 9
+
+_LABELS = click.option("--labels", type=click.Path(path_type=Path), help="Labels folder.  [REJOINDER_LABELS]")
+_STORE = click.option("--store", type=click.Path(path_type=Path), help="Folder of local versions.  [REJOINDER_STORE]")
+_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON for machines.")
+
+
+@contextmanager
+def _steps(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on a terminal, and nothing in a pipe."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda step: progress.update(task, advance=1, description=f"{title}: {step}")
+
+
+@click.command()
+@_LABELS
+@_STORE
+@click.option("--promote", "promoted", is_flag=True, help="Make the new version the one that is served.")
+@click.option("--release", is_flag=True, help="Replace the shipped model instead of adding to the store.")
+@click.option("--pipelines", type=click.Path(path_type=Path), help="Also keep the fitted pipelines here, with joblib.")
+@_JSON
+def train(
+    labels: Path | None,
+    store: Path | None,
+    pipelines: Path | None,
+    *,
+    promoted: bool,
+    release: bool,
+    json_: bool,
+) -> None:
+    """Fit a version from the labels, measure it on held-out documents, and keep it."""
+    local = store or store_root()
+    with _steps("training", TRAIN_STEPS) as done:
+        built = build(labels or labels_root(), Recipe(), done)
+    if release:
+        manifest = replace_released(built, released_root())
+    else:
+        manifest = save(built, local)
+        if promoted:
+            promote(local, manifest.version)
+    if pipelines:
+        joblib.dump({task: built.fitted.pipeline(task) for task in TASKS}, pipelines, compress=3)
+    if json_:
+        click.echo(manifest.model_dump_json())
+        return
+    for table in score_tables("held-out sixth", {task: told.score for task, told in built.assessment.tasks.items()}):
+        Console().print(table)
+    click.echo(f"version {manifest.version}, {manifest.terms} terms, fingerprint {manifest.fingerprint}")
+    if not promoted and not release:
+        click.echo("not served yet: train with --promote, or write its name into the store's `current`")
+
+
+@click.command()
+@_LABELS
+@click.option("--on", "file", type=click.Path(path_type=Path, exists=True), help="JSON Lines: text, stance, sentiment.")
+@click.option("--model", type=click.Path(path_type=Path), help="Folder of the version to judge.")
+@click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only these parts; all by default.")
+@click.option("--bar", type=float, default=0.0, help="Exit 1 where the first stance macro-F1 is below this.")
+@_JSON
+def evaluate(
+    labels: Path | None,
+    file: Path | None,
+    model: Path | None,
+    parts: tuple[str, ...],
+    bar: float,
+    *,
+    json_: bool,
+) -> int:
+    """Measure how right the labels are: on folds, on held-out documents, on hard sentences, or on a FILE."""
+    if file is not None:
+        classifier = Classifier(load(model or serving_folder(store_root())))
+        return _judge_on(file, classifier, bar=bar, json_=json_)
+    wanted = parts or PARTS
+    with _steps("evaluating", steps_of(wanted)) as done:
+        found = evaluate_parts(labels or labels_root(), wanted, model, done)
+    if json_:
+        click.echo(
+            json.dumps(
+                found.scores | {"behaviour": _plain(found.behaviour), "swaps": _plain(found.swaps)}, default=_plain
+            )
+        )
+    else:
+        _print(found)
+    first = next(iter(found.scores.values()), None)
+    return int(first is not None and first["stance"].macro_f1 < bar)
+
+
+def _judge_on(file: Path, classifier: Classifier, *, bar: float, json_: bool) -> int:
+    found = judge_file(classifier, read_examples(file))
+    if json_:
+        click.echo(json.dumps({task: told.model_dump(mode="json") for task, told in found.items()}))
+    else:
+        for table in score_tables(file.name, {task: told.score for task, told in found.items()}):
+            Console().print(table)
+        Console().print(calibrated_table(found))
+    return int("stance" in found and found["stance"].score.macro_f1 < bar)
+
+
+def _print(found: Evaluated) -> None:
+    console = Console()
+    for title, scores in found.scores.items():
+        for table in score_tables(title, scores):
+            console.print(table)
+    if found.behaviour:
+        console.print(*score_tables("behaviour suite", {"stance": found.behaviour.plain}))
+        click.echo(behaviour_line(found.behaviour))
+    if found.swaps:
+        click.echo(swap_line(found.swaps))
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else None
+
+
+@click.command()
+@_LABELS
+@click.option("--encoder", type=click.Choice(["mpnet", "minilm"]), default="mpnet", help="Which encoder to fine-tune.")
+@click.option("--passes", type=int, default=3, help="Passes over the gold labels.")
+def teach(labels: Path | None, encoder: str, passes: int) -> None:
+    """Fine-tune an encoder on the gold labels and write silver labels with it (hours; extra `teacher`)."""
+    from training.teaching import write_silver  # noqa: PLC0415 - needs PyTorch, which no other command does
+
+    root = labels or labels_root()
+    with _steps("teaching", passes + 3) as done:
+        written = write_silver(root, encoder, passes, done)
+    click.echo(f"{written} silver labels in {root / 'silver'}")
