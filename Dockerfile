@@ -20,7 +20,6 @@ FROM base AS packages
 ENV PIP_CONFIG_FILE=/run/secrets/pip_conf \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
-    PIP_NO_COMPILE=1 \
     PIP_ONLY_BINARY=:all: \
     PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
@@ -36,8 +35,7 @@ RUN --mount=type=secret,id=ca --mount=type=secret,id=pip_conf \
     if [ -f /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi; \
     pip install --require-hashes -r training.lock
 COPY . ./
-RUN pip install --no-deps --no-build-isolation . \
-    && python -m compileall -q /opt/venv/lib
+RUN pip install --no-deps --no-build-isolation .
 
 # To answer takes no training room, no installer and no tests of packages.
 FROM packages AS packages-serve
@@ -45,8 +43,7 @@ COPY . ./
 RUN pip install --no-deps --no-build-isolation . \
     && rm -r /opt/venv/lib/python3*/site-packages/training \
     && pip uninstall --yes setuptools pip \
-    && find /opt/venv/lib -depth -type d \( -name tests -o -name __pycache__ \) -exec rm -r {} + \
-    && python -m compileall -q /opt/venv/lib
+    && find /opt/venv/lib -depth -type d -name tests -exec rm -r {} +
 
 # docker run --rm -v "$PWD/labels:/labels:ro" -v "$PWD/models/store:/store" --user "$(id -u):$(id -g)" rejoinder-train
 # Corpora that labels point to are fetched once; -v FOLDER:/cache keeps them.

@@ -27,6 +27,7 @@ COMMANDS: Final = MappingProxyType(
         "serve": ("service.commands", "serve", "service", "Answer over HTTP."),
         "train": ("training.commands", "train", "training", "Fit a version from the labels."),
         "evaluate": ("training.commands", "evaluate", "training", "Measure how right the labels are."),
+        "ablate": ("training.commands", "ablate", "training", "Print what each group of terms is worth."),
         "teach": ("training.commands", "teach", "teacher", "Write silver labels with a fine-tuned encoder."),
         "labels": ("labels.commands", "labels", "service", "Check the labels and what they rest on."),
         "models": ("models.commands", "models", "service", "List the versions, and which one is served."),

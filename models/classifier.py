@@ -8,8 +8,10 @@ and the probabilities are the softmax of the logits divided by the task's temper
 scikit-learn's `TfidfVectorizer(binary=True)` followed by `LogisticRegression` computes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
+from math import exp, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ from models.artefact import Artefact, Manifest
 from models.errors import SelfTestFailed
 from models.evidence import Evidence, gather
 from models.forms import Form
-from models.terms import OPENING, Read, TermExtractor
+from models.terms import OPENING, TermExtractor
 
 __all__ = ["Answer", "Classifier", "Verdict"]
 
@@ -42,6 +44,7 @@ class _Learnt(NamedTuple):
     """What one token in its circumstances adds: ranks of known terms, and whether it is a known word."""
 
     ranks: tuple[int, ...]
+    is_word: bool
     known: bool
 
 
@@ -74,20 +77,19 @@ class Classifier:
         columns += [artefact.coef[task].T.astype(np.float64) * idf[:, None] for task in TASKS]
         self._rows: Doubles = np.concatenate(columns, axis=1)
         self._intercept = np.concatenate([artefact.intercept[task].astype(np.float64) for task in TASKS])
-        self._divisor = np.concatenate([np.full(3, artefact.manifest.temperature[task]) for task in TASKS])
         self._labels = {task: artefact.manifest.tasks[task] for task in TASKS}
+        self._heads = self._outputs()
         self._singles: dict[tuple[Form, bool, bool], _Learnt] = {}
 
     def classify(self, text: str) -> Answer:
         """Return the answer for one sentence."""
-        ranks, known = self._ranks(self._extractor.read(text))
-        return self._answer(self._probabilities([ranks])[0], known, ranks)
+        return self.classify_many([text])[0]
 
     def classify_many(self, texts: Sequence[str]) -> list[Answer]:
         """Return the answers for many sentences, in order: the same as one by one, in less time."""
-        found = [self._ranks(self._extractor.read(text)) for text in texts]
-        probabilities = self._probabilities([ranks for ranks, _ in found])
-        return [self._answer(probabilities[i], known, ranks) for i, (ranks, known) in enumerate(found)]
+        found = [self._ranks(text) for text in texts]
+        totals = self._totals([ranks for ranks, _ in found])
+        return [self._answer(self._shares(total), known) for total, (_, known) in zip(totals, found, strict=True)]
 
     def predict_proba(self, texts: Sequence[str], task: Task) -> Doubles:
         """Return calibrated probabilities.
@@ -106,8 +108,11 @@ class Classifier:
         if isinstance(texts, str):
             message = "expected a sequence of sentences, got one string: wrap it in a list"
             raise TypeError(message)
-        ranks = [self._ranks(self._extractor.read(text))[0] for text in texts]
-        return self._probabilities(ranks)[:, tuple(TASKS).index(task), :]
+        if not texts:
+            return np.zeros((0, len(self._labels[task])))
+        place = tuple(TASKS).index(task)
+        totals = self._totals([self._ranks(text)[0] for text in texts])
+        return np.array([self._shares(total)[place] for total in totals])
 
     def classes_(self, task: Task) -> tuple[str, ...]:
         """Return the labels of a task in the order of `predict_proba`'s columns."""
@@ -131,48 +136,72 @@ class Classifier:
                 message = f"version {self.manifest.version} answers its self-test with {dict(got)}, expected {expected}"
                 raise SelfTestFailed(message)
 
-    def _ranks(self, reads: Sequence[Read]) -> tuple[list[int], float]:
+    def _outputs(self) -> list[tuple[list[tuple[int, float]], float]]:
+        """Return for each task the columns of its labels with their intercepts, and its temperature."""
+        columns = iter(enumerate(self._intercept.tolist(), 1))
+        return [([next(columns) for _ in self._labels[task]], self.manifest.temperature[task]) for task in TASKS]
+
+    def _ranks(self, text: str) -> tuple[list[int], float]:
         """Return the known terms of a sentence, each once, and the share of its words that are known."""
+        reading = self._extractor.read(text)
         found, words, known = set[int](), 0, 0
         singles = self._singles
-        for place, (form, _, _, quoted) in enumerate(reads):
-            key = (form, quoted, place < OPENING)
+        for key in zip(reading.forms, reading.quoted, _openings(), strict=False):
             learnt = singles.get(key) or self._learn(key)
             found.update(learnt.ranks)
-            words += form.is_word
+            words += learnt.is_word
             known += learnt.known
         rank = self._rank
-        found.update([rank[term] for term in self._extractor.joined(reads) if term in rank])
-        return sorted(found), known / words if words else 0.0
+        found.update([rank[term] for term in self._extractor.joined(reading) if term in rank])
+        return list(found), known / words if words else 0.0
 
     def _learn(self, key: tuple[Form, bool, bool]) -> _Learnt:
         if len(self._singles) >= _FULL:
             self._singles.clear()
         form, rank = key[0], self._rank
         ranks = tuple(rank[term] for term in self._extractor.single(*key) if term in rank)
-        learnt = self._singles[key] = _Learnt(ranks, known=form.is_word and f"w{form.stem}" in rank)
+        known = form.is_word and f"w{form.stem}" in rank
+        learnt = self._singles[key] = _Learnt(ranks, form.is_word, known)
         return learnt
 
-    def _probabilities(self, ranks: Sequence[Sequence[int]]) -> Doubles:
-        """Return probabilities of shape (n_samples, n_tasks, n_labels) for sets of known terms."""
-        totals = np.zeros((len(ranks), self._rows.shape[1]))
+    def _totals(self, ranks: Sequence[Sequence[int]]) -> list[list[float]]:
+        """Return the summed rows of each set of known terms: one look-up for one, one reduction for many."""
+        width = self._rows.shape[1]
+        if len(ranks) == 1:
+            # reduceat adds in the same order here and below, so one by one and all at once agree to the last bit.
+            return np.add.reduceat(self._rows[ranks[0]], [0], axis=0).tolist() if ranks[0] else [[0.0] * width]
+        totals = np.zeros((len(ranks), width))
         filled = [place for place, mine in enumerate(ranks) if mine]
         if filled:
             starts = np.cumsum([0, *(len(ranks[place]) for place in filled[:-1])])
-            totals[filled] = np.add.reduceat(self._rows[[rank for mine in ranks for rank in mine]], starts, axis=0)
-        norm = np.sqrt(totals[:, :1])
-        logits = totals[:, 1:] / np.where(norm > 0, norm, 1.0) + self._intercept
-        scaled = (logits / self._divisor).reshape(len(ranks), len(TASKS), -1)
-        raised: Doubles = np.exp(scaled - scaled.max(axis=2, keepdims=True))
-        shares: Doubles = raised / raised.sum(axis=2, keepdims=True)
-        return shares
+            totals[filled] = np.add.reduceat(self._rows[list(chain.from_iterable(ranks))], starts, axis=0)
+        found: list[list[float]] = totals.tolist()
+        return found
 
-    def _answer(self, probabilities: Doubles, known: float, ranks: Sequence[int]) -> Answer:
-        stance, sentiment = (
-            _verdict(self._labels[task], row.tolist()) for task, row in zip(TASKS, probabilities, strict=True)
-        )
-        review = not ranks or known == 0.0 or stance.confidence < self.manifest.review_below
+    def _shares(self, total: Sequence[float]) -> list[list[float]]:
+        """Return the probabilities of each task from one sentence's summed rows."""
+        norm = sqrt(total[0]) or 1.0
+        return [
+            _softmax([(total[column] / norm + intercept) / temperature for column, intercept in outputs])
+            for outputs, temperature in self._heads
+        ]
+
+    def _answer(self, shares: Sequence[Sequence[float]], known: float) -> Answer:
+        stance, sentiment = (_verdict(self._labels[task], mine) for task, mine in zip(TASKS, shares, strict=True))
+        review = known == 0.0 or stance.confidence < self.manifest.review_below
         return Answer(stance, sentiment, review=review, known_terms=known)
+
+
+def _openings() -> Iterator[bool]:
+    """Yield whether each token in turn is among the first."""
+    return chain(repeat(object=True, times=OPENING), repeat(object=False))
+
+
+def _softmax(logits: Sequence[float]) -> list[float]:
+    highest = max(logits)
+    raised = [exp(logit - highest) for logit in logits]
+    total = sum(raised)
+    return [share / total for share in raised]
 
 
 def _verdict(labels: Sequence[str], probabilities: Sequence[float]) -> Verdict:

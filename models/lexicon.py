@@ -9,7 +9,7 @@ from typing import Annotated, Final, Self
 import Stemmer
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.tokens import tokenise
+from models.tokens import words
 
 __all__ = ["Lexicon", "stem"]
 
@@ -52,7 +52,7 @@ class Lexicon(BaseModel):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
         """Read the word lists beside this module and learn from texts which words are no names."""
-        seen = Counter(token.text for text in texts for token in tokenise(text) if token.text.islower())
+        seen = Counter(word for text in texts for word in words(text) if word.islower())
         return cls(
             places=_words("places.txt"),
             ambiguous=_words("ambiguous.txt"),
@@ -83,12 +83,12 @@ def _words(name: str) -> frozenset[str]:
 
 def _classes(name: str) -> dict[str, tuple[str, ...]]:
     pairs = (line.split(":", 1) for line in _lines(name))
-    return {label: tuple(words.split()) for label, words in pairs}
+    return {label: tuple(members.split()) for label, members in pairs}
 
 
 def _by_stem(classes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    for label, words in classes.items():
-        for word in words:
+    for label, members in classes.items():
+        for word in members:
             found.setdefault(stem(word), {})[label] = None
     return {key: tuple(labels) for key, labels in found.items()}

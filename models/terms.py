@@ -20,9 +20,9 @@ from typing import Final, NamedTuple
 
 from models.forms import NAME, Form, form_table, subwords
 from models.lexicon import Lexicon
-from models.tokens import Token, tokenise
+from models.tokens import spans, words
 
-__all__ = ["DEFAULT_GROUPS", "GROUPS", "OPENING", "Occurrence", "Read", "TermExtractor"]
+__all__ = ["DEFAULT_GROUPS", "GROUPS", "OPENING", "Occurrence", "Reading", "TermExtractor"]
 
 GROUPS: Final = "wbkqoavgts"
 DEFAULT_GROUPS: Final = "wbkqoavgt"
@@ -32,13 +32,13 @@ _LONG_WORD: Final = 4
 _HEADLINE_SHARE: Final = 0.7
 
 
-class Read(NamedTuple):
-    """A token as read: its form, where it stands, and whether a quotation is open there."""
+class Reading(NamedTuple):
+    """A sentence as read: the forms in order, neighbouring names as one, and for each which tokens it covers."""
 
-    form: Form
-    start: int
-    end: int
-    quoted: bool
+    forms: list[Form]
+    quoted: list[bool]
+    first: list[int]
+    last: list[int]
 
 
 class Occurrence(NamedTuple):
@@ -58,69 +58,80 @@ class TermExtractor:
 
     def __call__(self, text: str) -> list[str]:
         """Return the terms of a sentence, repetitions included."""
-        reads = self.read(text)
-        terms = [
-            term for place, read in enumerate(reads) for term in self.single(read.form, read.quoted, place < OPENING)
-        ]
-        terms.extend(self.joined(reads))
-        return terms
+        reading = self.read(text)
+        return [*self._alone(reading), *self.joined(reading)]
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
-        """Yield the same terms as a call, each with the characters it stands for."""
-        reads = self.read(text)
-        for place, read in enumerate(reads):
-            for term in self.single(read.form, read.quoted, place < OPENING):
-                yield Occurrence(term, read.start, read.end)
-        for term, first, last in self._runs(reads):
-            yield Occurrence(term, reads[first].start, reads[last].end)
+        """Yield the same terms as a call, in the same order, each with the characters it stands for."""
+        reading, places = self.read(text), spans(text)
+        covered = [(places[one][0], places[two][1]) for one, two in zip(reading.first, reading.last, strict=True)]
+        for place, (form, quoted) in enumerate(zip(reading.forms, reading.quoted, strict=True)):
+            for term in self.single(form, quoted, place < OPENING):
+                yield Occurrence(term, *covered[place])
+        for term, (one, two) in zip(self.joined(reading), self._runs(reading), strict=True):
+            yield Occurrence(term, covered[one][0], covered[two][1])
 
-    def read(self, text: str) -> list[Read]:
-        """Return the tokens of a sentence as forms; neighbouring names are one."""
-        tokens = tokenise(text)
-        headline = _is_headline(tokens)
-        quoted, fresh = _opens_inside_quotation(text, tokens), True
-        form_of, reads = self._form_of, list[Read]()
-        for word, start, end in tokens:
-            form = form_of(word, fresh or headline)
+    def read(self, text: str) -> Reading:
+        """Return the tokens of a sentence as forms."""
+        tokens = words(text)
+        plain = _is_headline(tokens)
+        quoted, fresh, form_of = _opens_inside_quotation(text, tokens), True, self._form_of
+        forms, inside, first, last = list[Form](), list[bool](), list[int](), list[int]()
+        for number, word in enumerate(tokens):
+            form = form_of(word, fresh or plain)
             fresh = word in _CLOSERS
             if word == '"':
                 quoted = not quoted
-            elif form.stem == NAME and reads and reads[-1].form.stem == NAME:
-                reads[-1] = Read(form, reads[-1].start, end, quoted)
+            elif form.stem == NAME and forms and forms[-1].stem == NAME:
+                last[-1] = number
                 continue
-            reads.append(Read(form, start, end, quoted))
-        return reads
+            forms.append(form)
+            inside.append(quoted)
+            first.append(number)
+            last.append(number)
+        return Reading(forms, inside, first, last)
 
     def single(self, form: Form, quoted: bool, opening: bool) -> tuple[str, ...]:  # noqa: FBT001 - a cache's key
         """Return the terms that one token gives by itself: its form and circumstances decide, no neighbour."""
         return self._terms_of[form, quoted, opening]
 
-    def joined(self, reads: Sequence[Read]) -> list[str]:
-        """Return the terms that take two tokens or more."""
-        return [term for term, _, _ in self._runs(reads)]
-
-    def _runs(self, reads: Sequence[Read]) -> Iterator[tuple[str, int, int]]:
-        """Yield (term, first token, last token) for terms of several tokens."""
-        stems, last = [read.form.stem for read in reads], len(reads) - 1
-        if "b" in self.groups and reads:
-            yield f"b^ {stems[0]}", 0, 0
-            for place, (one, two) in enumerate(pairwise(stems)):
-                yield f"b{one} {two}", place, place + 1
-            yield f"b{stems[-1]} $", last, last
+    def joined(self, reading: Reading) -> list[str]:
+        """Return the terms that take two tokens or more, in the order of `_runs`."""
+        stems = [form.stem for form in reading.forms]
+        found: list[str] = []
+        if "b" in self.groups and stems:
+            found += [f"b{one} {two}" for one, two in pairwise(["^", *stems, "$"])]
         if "k" in self.groups:
-            for place, (one, two) in enumerate(zip(stems, stems[2:], strict=False)):
-                yield f"k{one} {two}", place, place + 2
-        yield from self._skeleton([(place, read.form.marker) for place, read in enumerate(reads) if read.form.marker])
-
-    def _skeleton(self, marks: list[tuple[int, tuple[str, ...]]]) -> Iterator[tuple[str, int, int]]:
+            found += [f"k{one} {two}" for one, two in zip(stems, stems[2:], strict=False)]
+        marks = [form.marker for form in reading.forms if form.marker]
         if "g" in self.groups:
-            for (start, ones), (end, twos) in pairwise(marks):
-                for one in ones:
-                    for two in twos:
-                        yield f"g{one} {two}", start, end
+            found += [f"g{one} {two}" for ones, twos in pairwise(marks) for one in ones for two in twos]
         if "t" in self.groups:
-            for (start, first), (_, middle), (end, last) in zip(marks, marks[1:], marks[2:], strict=False):
-                yield f"t{first[0]} {middle[0]} {last[0]}", start, end
+            triples = zip(marks, marks[1:], marks[2:], strict=False)
+            found += [f"t{one[0]} {two[0]} {three[0]}" for one, two, three in triples]
+        return found
+
+    def _alone(self, reading: Reading) -> Iterator[str]:
+        for place, (form, quoted) in enumerate(zip(reading.forms, reading.quoted, strict=True)):
+            yield from self.single(form, quoted, place < OPENING)
+
+    def _runs(self, reading: Reading) -> Iterator[tuple[int, int]]:
+        """Yield the first and last form of each term that `joined` returns, in the same order."""
+        size = len(reading.forms)
+        if "b" in self.groups and size:
+            yield from pairwise([0, *range(size), size - 1])
+        if "k" in self.groups:
+            yield from zip(range(size), range(2, size), strict=False)
+        marks = [(place, form.marker) for place, form in enumerate(reading.forms) if form.marker]
+        if "g" in self.groups:
+            yield from ((a, b) for (a, ones), (b, twos) in pairwise(marks) for _ in ones for _ in twos)
+        if "t" in self.groups:
+            yield from ((a, b) for (a, _), _, (b, _) in zip(marks, marks[1:], marks[2:], strict=False))
+
+    def forget(self) -> None:
+        """Drop the caches: they hold words of the texts that were read."""
+        self.__dict__.pop("_form_of", None)
+        self.__dict__.pop("_terms_of", None)
 
     @cached_property
     def _form_of(self) -> Callable[[str, bool], Form]:
@@ -129,11 +140,6 @@ class TermExtractor:
     @cached_property
     def _terms_of(self) -> "_SingleTerms":
         return _SingleTerms(self.groups)
-
-    def forget(self) -> None:
-        """Drop the caches: they hold words of the texts that were read."""
-        self.__dict__.pop("_form_of", None)
-        self.__dict__.pop("_terms_of", None)
 
     def __getstate__(self) -> dict[str, object]:
         """Leave the caches out of a pickle: they are rebuilt as needed."""
@@ -166,13 +172,15 @@ class _SingleTerms(dict[tuple[Form, bool, bool], tuple[str, ...]]):
         return terms
 
 
-def _is_headline(tokens: Sequence[Token]) -> bool:
+def _is_headline(tokens: Sequence[str]) -> bool:
     """Tell a headline in Title Case: there a capital does not make a name."""
-    longer = [token.text for token in tokens if len(token.text) >= _LONG_WORD and token.text[0].isalpha()]
+    longer = [word for word in tokens if len(word) >= _LONG_WORD and word[0].isalpha()]
     return len(longer) >= _LONG_WORD and sum(word[0].isupper() for word in longer) > _HEADLINE_SHARE * len(longer)
 
 
-def _opens_inside_quotation(text: str, tokens: Sequence[Token]) -> bool:
+def _opens_inside_quotation(text: str, tokens: Sequence[str]) -> bool:
     """Tell a sentence cut out of a quotation: its first mark closes, as it follows a character and no space."""
-    first = next((token.start for token in tokens if token.text == '"'), 0)
+    if '"' not in tokens:
+        return False
+    first = spans(text)[tokens.index('"')][0]
     return first > 0 and not (text[first - 1].isspace() or text[first - 1] in "([-–—")

@@ -1,11 +1,11 @@
 """Cut a normalised sentence into words, clitics and the marks that carry structure."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from models.normalise import normalise
 
-__all__ = ["Token", "tokenise"]
+__all__ = ["spans", "words"]
 
 # "didn't" gives "did" and "n't", so that a negation is one token wherever it stands; "U.S." keeps its inner dot.
 _TOKEN: Final = re.compile(
@@ -14,14 +14,11 @@ _TOKEN: Final = re.compile(
 )
 
 
-class Token(NamedTuple):
-    """A piece of text and its code points in the original."""
-
-    text: str
-    start: int
-    end: int
-
-
-def tokenise(text: str) -> list[Token]:
+def words(text: str) -> list[str]:
     """Return the tokens of a sentence, in order."""
-    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(normalise(text))]
+    return _TOKEN.findall(normalise(text))
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each token of `words` stands, in code points of the text."""
+    return [match.span() for match in _TOKEN.finditer(normalise(text))]

@@ -11,12 +11,16 @@ import click
 import joblib
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from labels.files import labels_root
 from labels.scheme import TASKS
 from models.classifier import Classifier
 from models.loading import load
 from models.store import promote, released_root, serving_folder, store_root
+from models.terms import GROUPS
+from training.ablation import ablate as run_ablation
+from training.dataset import load_dataset
 from training.evaluating import PARTS, Evaluated, evaluate_parts, steps_of
 from training.external import judge_file, read_examples
 from training.fitting import Recipe
@@ -24,7 +28,7 @@ from training.releasing import replace_released
 from training.reports import behaviour_line, calibrated_table, score_tables, swap_line
 from training.versions import build, save
 
-__all__ = ["evaluate", "teach", "train"]
+__all__ = ["ablate", "evaluate", "teach", "train"]
 
 TRAIN_STEPS: Final = 9
 
@@ -141,6 +145,25 @@ def _print(found: Evaluated) -> None:
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else None
+
+
+@click.command()
+@_LABELS
+@click.option("--on", "file", type=click.Path(path_type=Path, exists=True), help="Also score on this JSON Lines file.")
+def ablate(labels: Path | None, file: Path | None) -> None:
+    """Print what each group of terms is worth: taken away, or added."""
+    data, examples = load_dataset(labels or labels_root()), read_examples(file) if file else []
+    table = Table(title="Stance macro-F1 on the development half of the held-out documents")
+    for heading in ("terms", "how many", "macro-F1", "95 % interval", "sentiment", *(["on file"] if examples else [])):
+        table.add_column(heading)
+    with _steps("ablating", len(GROUPS) + 1) as done:
+        for row in run_ablation(data, Recipe(), examples, done):
+            stance = row.scores["stance"]
+            low, high = stance.interval
+            cells = [row.change, str(row.terms), f"{stance.macro_f1:.4f}", f"{low:.3f} to {high:.3f}"]
+            external = [f"{row.external['stance'].macro_f1:.4f}"] if row.external else []
+            table.add_row(*cells, f"{row.scores['sentiment'].macro_f1:.4f}", *external)
+    Console().print(table)
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,11 @@ from training.fitting import Recipe, fit
 from training.metrics import Score, score
 from training.split import clusters, grouped_folds, is_held_out
 
-__all__ = ["Judged", "cross_validate", "hold_out_each_document", "hold_out_sixth", "judge"]
+__all__ = ["Judged", "cross_validate", "hold_out_each_document", "hold_out_sixth", "judge", "split_sixth"]
 
 Doubles = NDArray[np.float64]
 Told = Callable[[str], None]
+_OWN_WORDS: Final = frozenset({"written-pairs", "founding-documents"})
 
 
 def _silent(_: str) -> None:
@@ -95,15 +96,17 @@ def cross_validate(data: Dataset, recipe: Recipe, n_splits: int = 5, done: Told 
 
 def hold_out_sixth(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judged:
     """Fit on five sixths of the gold and the silver, judge on the sixth that no teacher saw."""
-    kept = data.where(lambda item: not _held(item))
-    judged_on = data.where(lambda item: _held(item) and item.label.source not in _OWN_WORDS).gold
-    documents = [(item.label.source, item.label.document) for item in judged_on]
-    classifier = fitted_classifier(kept.without_silver_of(documents), recipe)
+    kept, held = split_sixth(data)
+    classifier = fitted_classifier(kept, recipe)
     done("held-out sixth")
-    return judge(classifier, judged_on)
+    return judge(classifier, held)
 
 
-_OWN_WORDS = frozenset({"written-pairs", "founding-documents"})
+def split_sixth(data: Dataset) -> tuple[Dataset, tuple[Gold, ...]]:
+    """Return what is learnt, and the held-out gold of the corpora; silver of held-out documents is in neither."""
+    kept = data.where(lambda item: not _held(item))
+    held = data.where(lambda item: _held(item) and item.label.source not in _OWN_WORDS).gold
+    return kept.without_silver_of([(item.label.source, item.label.document) for item in held]), held
 
 
 def hold_out_each_document(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judged:

@@ -1,0 +1,35 @@
+"""The pages in docs/ name what the code has, no more and no less."""
+
+import re
+from pathlib import Path
+
+from rejoinder import COMMANDS
+from service.settings import Settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    """The first table of settings.md lists each setting of the service, its default and its meaning."""
+    page = (DOCS / "settings.md").read_text("utf-8").split("Two more")[0]
+    rows = {
+        name.lower(): (default, told)
+        for name, default, told in re.findall(r"\| `REJOINDER_(\w+)` \| (.*?) \| (.*?) \|", page)
+    }
+
+    assert set(rows) == set(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        assert rows[name][1] == field.description
+        if isinstance(field.default, int | str):
+            assert rows[name][0] == f"`{field.default}`"
+
+
+def test_every_command_named_in_the_docs_exists() -> None:
+    """`rejoinder COMMAND` in any page names a command."""
+    named = {
+        command
+        for page in [*DOCS.glob("*.md"), DOCS.parent / "README.md"]
+        for command in re.findall(r"`rejoinder ([a-z]+)", page.read_text("utf-8"))
+    }
+
+    assert named <= set(COMMANDS)
