@@ -3,9 +3,10 @@
 import importlib
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -45,17 +46,23 @@ class _LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command; say which extra is missing where its room cannot be loaded."""
-        del ctx
+        """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
-        module, function, extra, _ = COMMANDS[cmd_name]
-        try:
-            found: click.Command = getattr(importlib.import_module(module), function)
-        except ModuleNotFoundError as error:
-            message = f"`{cmd_name}` needs {error.name}: install the extra with `pip install 'rejoinder[{extra}]'`"
-            raise click.ClickException(message) from error
+        ctx.invoked_subcommand = cmd_name
+        module, function, _, _ = COMMANDS[cmd_name]
+        found: click.Command = getattr(importlib.import_module(module), function)
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - a command's result is what it likes
+        """Load and run a command; say which extra is missing where something it needs is not installed."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            name = str(ctx.invoked_subcommand)
+            needed = f"install the extra with `pip install 'rejoinder[{COMMANDS[name][2]}]'`"
+            message = f"`{name}` needs {error.name}: {needed}"
+            raise click.ClickException(message) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading any room."""
@@ -64,23 +71,39 @@ class _LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name][3]) for name in COMMANDS])
 
 
+@dataclass
+class _Asked:
+    """What is asked of the front door itself, whatever the command."""
+
+    debug: bool = False
+
+
+def _keep_debug(ctx: click.Context, _: click.Parameter, debug: bool) -> None:  # noqa: FBT001 - click calls it
+    ctx.ensure_object(_Asked).debug = debug
+
+
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--debug", is_flag=True, help="Show a traceback when something goes wrong.")
+@click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_debug,
+    help="Show a traceback when something goes wrong.",
+)
 @click.version_option(package_name="rejoinder")
-def cli(*, debug: bool) -> None:
+def _cli() -> None:
     r"""Read text and say, sentence by sentence, who is charging and who is answering.
 
     \b
     rejoinder classify "Kosovo rejected the claim. Lavrov had accused it of sending mercenaries."
     """
-    del debug
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process: 0 good, 1 measured and below the bar, 2 could not run."""
-    told = list(sys.argv[1:] if arguments is None else arguments)
+    asked = _Asked()
     try:
-        outcome = cli.main(told, prog_name="rejoinder", standalone_mode=False)
+        outcome = _cli.main(arguments, prog_name="rejoinder", standalone_mode=False, obj=asked)
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         sys.exit(Exit.FAILED)
@@ -88,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(Exit.FAILED)
     except (ValueError, OSError) as error:
-        if "--debug" in told:
+        if asked.debug:
             raise
         click.echo(f"rejoinder: {error}", err=True)
         sys.exit(Exit.FAILED)

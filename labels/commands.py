@@ -10,7 +10,7 @@ from rich.table import Table
 from labels.check import Checked, check_labels
 from labels.files import labels_root
 
-__all__ = ["labels"]
+__all__ = ["check", "labels"]
 
 _BELOW = 1
 

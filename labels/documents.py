@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from labels.errors import DocumentMissing, SourceError
 from labels.packaged import PackagedSource
@@ -68,9 +68,12 @@ def open_sources(root: Path) -> Mapping[str, Source]:
     except FileNotFoundError as error:
         message = f"{catalogue} is missing: a labels folder needs it to say where documents are"
         raise SourceError(message) from error
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+    except ValueError as error:  # no UTF-8, no TOML, or not what a catalogue says
         message = f"{catalogue} does not describe sources: {error}"
         raise SourceError(message) from error
+    if twice := found.folder.keys() & found.packaged.keys():
+        message = f"{catalogue} describes {', '.join(sorted(twice))} twice, under [folder] and under [packaged]"
+        raise SourceError(message)
     folders = {name: FolderSource(path=root / source.path) for name, source in found.folder.items()}
     return {**folders, **found.packaged}
 

@@ -3,6 +3,7 @@
 import gzip
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Generic, NamedTuple, TypeVar, cast
@@ -39,11 +40,15 @@ def label_files(root: Path, kind: str) -> list[Path]:
 
 
 def read_lines(file: Path, kind: type[R]) -> Iterator[Line[R]]:
-    """Yield every line of a file, valid or not; blank lines are passed over."""
-    with _opened(file) as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                yield _parse(file, number, line, kind)
+    """Yield every line of a file, valid or not; blank lines are passed over, damaged gzip ends it with a problem."""
+    number = 0
+    try:
+        with _opened(file) as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield _parse(file, number, line, kind)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Line(file, number + 1, None, f"the gzipped file is damaged or cut short: {error}")
 
 
 def read_gold(root: Path, kind: str = "gold") -> list[GoldLabel]:

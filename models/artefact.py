@@ -16,7 +16,18 @@ from models.arrays import Floats, write_arrays
 from models.errors import StoreError
 from models.lexicon import Lexicon
 
-__all__ = ["FORMAT_VERSION", "LEXICON", "MANIFEST", "TERMS", "WEIGHTS", "Artefact", "Manifest", "SelfTest", "write"]
+__all__ = [
+    "FORMAT_VERSION",
+    "LEXICON",
+    "MANIFEST",
+    "TERMS",
+    "WEIGHTS",
+    "Artefact",
+    "Manifest",
+    "SelfTest",
+    "is_plain",
+    "write",
+]
 
 FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -78,15 +89,26 @@ class Artefact(BaseModel):
     intercept: dict[Task, Floats]
 
 
+def is_plain(name: str) -> bool:
+    """Return whether a name can only be that of a file in the model's own folder."""
+    return name.isprintable() and name not in {"", ".", ".."} and not set(name) & {"/", "\\"}
+
+
 def write(artefact: Artefact, folder: Path, extra: Mapping[str, bytes] | None = None) -> Manifest:
     """Write a version to a temporary sibling, sync it and rename it into place; return its manifest with digests.
 
-    `extra` holds further files, such as the card. Raises `StoreError` where the version exists already.
+    `extra` holds further files, such as the card. Raises `StoreError` where the version exists already, or one of
+    them has a name that leads out of its folder or is one of the model's own.
     """
     if folder.exists():
         message = f"{folder} exists already: versions are never overwritten, choose another name"
         raise StoreError(message)
-    contents = {**_encoded(artefact), **(extra or {})}
+    own, further = _encoded(artefact), extra or {}
+    wrong = [name for name in further if not is_plain(name) or name in {MANIFEST, *own}]
+    if wrong:
+        message = f"{folder} cannot hold {wrong}: further files need plain names that are not the model's own"
+        raise StoreError(message)
+    contents = {**own, **further}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     manifest = artefact.manifest.model_copy(update={"files": digests})
     contents[MANIFEST] = (manifest.model_dump_json(indent=1) + "\n").encode()

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from labels.scheme import TASKS
 from models.arrays import read_arrays
-from models.artefact import FORMAT_VERSION, LEXICON, MANIFEST, TERMS, WEIGHTS, Artefact, Manifest
+from models.artefact import FORMAT_VERSION, LEXICON, MANIFEST, TERMS, WEIGHTS, Artefact, Manifest, is_plain
 from models.errors import (
     ArtefactDigest,
     ArtefactFormat,
@@ -64,7 +64,7 @@ def _manifest(folder: Path) -> Manifest:
         raise ArtefactMissing(message)
     told = _json(_bounded(folder, MANIFEST), path)
     version = told.get("format") if isinstance(told, dict) else None
-    if version != FORMAT_VERSION:
+    if type(version) is not int or version != FORMAT_VERSION:
         message = f"{path} has format {version!r}, this release reads {FORMAT_VERSION}: retrain, or use its own release"
         raise ArtefactFormat(message)
     try:
@@ -86,7 +86,7 @@ def _manifest(folder: Path) -> Manifest:
 def _bounded(folder: Path, name: str) -> bytes:
     """Read a regular file of the folder itself, not larger than its bound."""
     path = folder / name
-    if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
+    if not is_plain(name):
         message = f"{folder / MANIFEST} names the file {name!r}: only names in its own folder are read"
         raise ArtefactPath(message)
     try:

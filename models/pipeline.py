@@ -23,9 +23,9 @@ def build_vectoriser(lexicon: Lexicon, *, groups: str = DEFAULT_GROUPS, min_df: 
     return TfidfVectorizer(analyzer=TermExtractor(lexicon, groups), binary=True, min_df=min_df)
 
 
-def build_head(*, C: float = 2.0, max_iter: int = 200) -> LogisticRegression:  # noqa: N803 - scikit-learn's name
+def build_head(*, C: float = 2.0, max_iter: int = 300) -> LogisticRegression:  # noqa: N803 - scikit-learn's name
     """Return an unfitted logistic regression over all labels of a task."""
-    return LogisticRegression(C=C, max_iter=max_iter, tol=1e-3)
+    return LogisticRegression(C=C, max_iter=max_iter, tol=1e-5)
 
 
 def build_pipeline(lexicon: Lexicon, *, groups: str = DEFAULT_GROUPS, min_df: int = MIN_DF) -> Pipeline:

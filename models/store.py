@@ -12,7 +12,7 @@ from models.errors import ArtefactMissing, StoreError
 __all__ = ["current", "promote", "released_root", "serving_folder", "store_root", "versions"]
 
 CURRENT: Final = "current"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NAME: Final = re.compile(rf"(?!{CURRENT}$)[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}")
 
 
 def store_root() -> Path:
@@ -31,13 +31,19 @@ def versions(root: Path) -> list[str]:
 
 
 def current(root: Path) -> Path:
-    """Return the folder of the version that `current` names; raise `ArtefactMissing` where it names none."""
+    """Return the folder of the version that `current` names; raise `ArtefactMissing` where there is none.
+
+    Raises `StoreError` where `current` holds no version's name.
+    """
     pointer = root / CURRENT
     try:
         name = pointer.read_text("utf-8").strip()
     except FileNotFoundError as error:
         message = f"{root} has no current version: train one with `rejoinder train`"
         raise ArtefactMissing(message) from error
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{pointer} cannot be read as text, so it names no version: {error}"
+        raise StoreError(message) from error
     if not _NAME.fullmatch(name):
         message = f"{pointer} holds {name!r}, which is no version's name"
         raise StoreError(message)

@@ -1,5 +1,7 @@
 """Read a request's body within bounds, and parse it once."""
 
+from typing import Final
+
 from fastapi import Request
 from pydantic import ValidationError
 
@@ -7,6 +9,9 @@ from service.problems import Problem, ProblemFields
 from service.schemas import ClassifyRequest
 
 __all__ = ["read_request"]
+
+# No body is that long, and Python refuses to read numbers of some thousands of digits.
+_DIGITS: Final = 19
 
 
 async def read_request(request: Request, max_bytes: int) -> ClassifyRequest:
@@ -21,13 +26,13 @@ async def read_request(request: Request, max_bytes: int) -> ClassifyRequest:
         found = error.errors(include_url=False, include_input=False, include_context=False)
         if any(item["type"] == "json_invalid" for item in found):
             raise Problem("not-json", found[0]["msg"].replace("Invalid JSON: ", "")) from None
-        raise ProblemFields("invalid-request", "see errors for each field", found) from None
+        raise ProblemFields("invalid-request", "see errors for each field, the first 20 at most", found) from None
 
 
 async def _read(request: Request, max_bytes: int) -> bytes:
     """Read the body chunk by chunk and stop where it passes the bound, whatever Content-Length says."""
     told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told) > max_bytes:
+    if told.isdecimal() and (len(told) > _DIGITS or int(told) > max_bytes):
         raise Problem("body-too-large", f"at most {max_bytes} bytes, Content-Length says {told[:20]}")
     body = bytearray()
     async for chunk in request.stream():

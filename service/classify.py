@@ -22,6 +22,9 @@ def answer(classifier: Classifier, asked: ClassifyRequest, settings: Settings) -
     Raises `Problem` where the whole request is refused; a bad document of a batch is an error in its own place.
     """
     documents = _documents(asked, settings)
+    if asked.explain and (size := size_of(asked)) > settings.max_explained_characters:
+        detail = f"at most {settings.max_explained_characters} characters with explain, got {size}"
+        raise Problem("too-much-to-explain", detail)
     cuts = [_cut(document, asked, settings) for document in documents]
     total = sum(len(found.spans) for found in cuts if isinstance(found, Cut))
     if total > settings.max_statements:

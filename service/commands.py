@@ -73,12 +73,16 @@ def serve(host: str | None, port: int | None) -> None:
     from service.app import create_app  # noqa: PLC0415 - only serving needs the framework
 
     settings = Settings()
-    load(settings.model_folder())
-    uvicorn.run(
-        create_app(settings),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        timeout_graceful_shutdown=settings.drain_seconds,
-        access_log=False,
-        server_header=False,
-    )
+    Classifier(load(settings.model_folder())).self_test()
+    try:
+        uvicorn.run(
+            create_app(settings),
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            timeout_graceful_shutdown=settings.drain_seconds,
+            access_log=False,
+            server_header=False,
+        )
+    except SystemExit as ended:  # the server has logged why, and its own exit code is none of ours
+        message = "the server did not start: the reason is logged above"
+        raise click.ClickException(message) from ended

@@ -29,14 +29,19 @@ __all__ = [
 
 MEDIA_TYPE: Final = "application/problem+json"
 
+# A path holds names that the caller made up: an answer tells this many, and of each part this many characters.
+_FIELDS: Final = 20
+_PART: Final = 80
+
 
 @dataclass(frozen=True)
 class ProblemType:
-    """A kind of problem: its stable type, its HTTP status and its title."""
+    """A kind of problem: its stable type, its HTTP status, its title, and in how many seconds to try again."""
 
     name: str
     status: int
     title: str
+    retry_after: int | None = None
 
     @property
     def uri(self) -> str:
@@ -51,11 +56,12 @@ _ALL: Final = (
     ProblemType("body-too-large", 413, "The request body is too large"),
     ProblemType("too-many-documents", 413, "Too many documents in one request"),
     ProblemType("too-many-statements", 413, "Too many statements in one request"),
+    ProblemType("too-much-to-explain", 413, "Too many characters to explain in one request"),
     ProblemType("not-json", 400, "The body is not JSON in UTF-8"),
     ProblemType("unsupported-media-type", 415, "The body must be application/json"),
     ProblemType("not-found", 404, "There is nothing at this address"),
     ProblemType("method-not-allowed", 405, "This address does not take that method"),
-    ProblemType("not-ready", 503, "The model does not answer its self-test"),
+    ProblemType("not-ready", 503, "The model does not answer its self-test", retry_after=10),
     ProblemType("internal", 500, "Something went wrong here"),
 )
 PROBLEMS: Final = {problem.name: problem for problem in _ALL}
@@ -84,11 +90,11 @@ class ProblemFields(Problem):
     """A request whose fields are wrong, each with its path."""
 
     def __init__(self, name: str, detail: str, found: Sequence[Mapping[str, Any]]) -> None:
-        """Keep what is wrong with each field, without the value that was sent."""
+        """Keep what is wrong with each of the first fields, without the value that was sent."""
         super().__init__(name, detail)
         self.errors = [
-            {"field": ".".join(str(part) for part in item["loc"]) or "body", "message": str(item["msg"])}
-            for item in found
+            {"field": ".".join(str(part)[:_PART] for part in item["loc"]) or "body", "message": str(item["msg"])}
+            for item in found[:_FIELDS]
         ]
 
 
@@ -97,7 +103,8 @@ def problem_response(problem: ProblemType, detail: str, errors: list[dict[str, s
     body: dict[str, Any] = {"type": problem.uri, "title": problem.title, "status": problem.status, "detail": detail}
     if errors:
         body["errors"] = errors
-    return Response(json.dumps(body), problem.status, media_type=MEDIA_TYPE)
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else None
+    return Response(json.dumps(body), problem.status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

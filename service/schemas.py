@@ -1,13 +1,33 @@
 """The wire: what is asked and what is answered, typed to the last field."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from labels.scheme import Sentiment, Stance, Task
 
-__all__ = ["ClassifyReply", "ClassifyRequest", "Document", "Health", "ModelCard", "OffsetUnit", "Readiness"]
+__all__ = [
+    "MOST_DOCUMENTS",
+    "ClassifyReply",
+    "ClassifyRequest",
+    "Document",
+    "DocumentError",
+    "DocumentReply",
+    "EvidenceOut",
+    "Health",
+    "ModelCard",
+    "ModelName",
+    "OffsetUnit",
+    "Readiness",
+    "SentimentVerdict",
+    "StanceVerdict",
+    "Statement",
+    "Summary",
+]
+
+# What is read before it is refused, whatever the settings allow; the first bad document ends the reading.
+MOST_DOCUMENTS: Final = 100_000
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -45,9 +65,10 @@ class ClassifyRequest(_Wire):
     )
 
     text: Annotated[str | None, Field(description="One text.")] = None
-    documents: Annotated[list[Document] | None, Field(min_length=1, description="Several texts, each with an id.")] = (
-        None
-    )
+    documents: Annotated[
+        list[Document] | None,
+        Field(min_length=1, max_length=MOST_DOCUMENTS, fail_fast=True, description="Several texts, each with an id."),
+    ] = None
     split: Annotated[bool, Field(description="Cut each text into statements; else each is one.")] = True
     explain: Annotated[bool, Field(description="Say which words caused each answer.")] = False
     offset_unit: Annotated[OffsetUnit, Field(description="`utf16` for JavaScript callers.")] = OffsetUnit.CODEPOINT

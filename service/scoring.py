@@ -57,7 +57,7 @@ def score_lines(
                 asked = _Line.model_validate_json(line)
             except ValidationError as error:
                 counts.bad += 1
-                sys.stderr.write(f"{source}:{number}: {error.errors()[0]['msg']}\n")
+                sys.stderr.write(f"{source}:{number}: {_reason(error)}\n")
                 continue
             counts.documents += 1
             for told in _answers(classifier, asked, unit):
@@ -75,6 +75,12 @@ def _answers(classifier: Classifier, asked: _Line, unit: str) -> Iterator[dict[s
             yield {"id": asked.id, **statement}
 
 
+def _reason(error: ValidationError) -> str:
+    """Return what is wrong with a line, after the name of its field where it has one."""
+    first = error.errors()[0]
+    return ": ".join([*map(str, first["loc"][:1]), first["msg"]])
+
+
 @contextmanager
 def _reading(source: Path) -> Iterator[BinaryIO]:
     if str(source) == "-":
@@ -86,14 +92,12 @@ def _reading(source: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _writing(output: Path) -> Iterator[IO[str]]:
-    """Open a temporary sibling and rename it when all went well; what failed leaves nothing behind."""
+    """Open a file in a temporary folder beside the output and rename it when all went well; nothing else is left."""
     if str(output) == "-":
         yield sys.stdout
         return
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, delete=False) as stream:
-        try:
+    with tempfile.TemporaryDirectory(dir=output.parent) as folder:
+        temporary = Path(folder) / output.name
+        with temporary.open("w", encoding="utf-8") as stream:
             yield stream
-        except BaseException:
-            Path(stream.name).unlink()
-            raise
-    Path(stream.name).replace(output)
+        temporary.replace(output)

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.store import serving_folder, store_root
+from service.schemas import MOST_DOCUMENTS
 
 __all__ = ["Settings"]
 
@@ -23,9 +24,12 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535, description="Port to listen on.")] = 8000
     max_body_bytes: Annotated[int, Field(ge=1, description="Largest request body.")] = 2 * MEBIBYTE
-    max_documents: Annotated[int, Field(ge=1, description="Most documents in one request.")] = 256
+    max_documents: Annotated[int, Field(ge=1, le=MOST_DOCUMENTS, description="Most documents in one request.")] = 256
     max_characters: Annotated[int, Field(ge=1, description="Longest text of one document.")] = 100_000
     max_statements: Annotated[int, Field(ge=1, description="Most statements in one request.")] = 5_000
+    max_explained_characters: Annotated[
+        int, Field(ge=1, description="Most characters in one request that asks for explanations.")
+    ] = 20_000
     drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish on SIGTERM.")] = 10
 
     def model_folder(self) -> Path:

@@ -11,6 +11,8 @@ __all__ = ["as_json", "coloured", "table"]
 
 _STYLE: Final = {"accusation": "red", "rebuttal": "blue", "neutral": "dim", "negative": "red", "positive": "green"}
 _SHOWN: Final = 6
+_CONTROLS: Final = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
+"""What could steer a terminal → a mark in its place, so that offsets stay as they are."""
 
 
 def as_json(told: dict[str, Any]) -> str:
@@ -33,7 +35,7 @@ def table(statements: list[dict[str, Any]]) -> Table:
             f"{stance['confidence']:.2f}" + ("?" if statement["review"] else ""),
             Text(sentiment["label"], _STYLE[sentiment["label"]]),
             f"{sentiment['confidence']:.2f}",
-            Text(statement["text"]),
+            _harmless(statement["text"]),
         )
     return built
 
@@ -43,16 +45,23 @@ def coloured(statements: list[dict[str, Any]]) -> Group:
     return Group(*(part for statement in statements for part in (Text(), _painted(statement), _reasons(statement))))
 
 
+def _harmless(text: str) -> Text:
+    """Return a text to be shown, each control character replaced by one mark."""
+    return Text(text.translate(_CONTROLS))
+
+
 def _painted(statement: dict[str, Any]) -> Text:
     """Colour each character by the stance whose terms weigh most on it, against the mean of all stances."""
-    text, start = Text(statement["text"]), statement["start"]
-    weights: dict[str, list[float]] = {label: [0.0] * len(text) for label in statement["stance"]["probabilities"]}
+    text, start = _harmless(statement["text"]), statement["start"]
+    weights: dict[str, list[float]] = {
+        label: [0.0] * len(statement["text"]) for label in statement["stance"]["probabilities"]
+    }
     for item in statement["evidence"]:
         if item["task"] == "stance":
             span = range(item["start"] - start, item["end"] - start)
             for place in span:
                 weights[item["label"]][place] += item["weight"] / len(span)
-    for place in range(len(text)):
+    for place in range(len(statement["text"])):
         label = max(weights, key=lambda name: weights[name][place])
         if weights[label][place] > 0:
             text.stylize(_STYLE[label], place, place + 1)

@@ -1,4 +1,4 @@
-"""What the tests of all rooms share: a tiny invented corpus, a labels folder made of it, a model really fitted to it."""
+"""What the tests of all rooms share: a tiny invented corpus, a labels folder of it, a model really fitted to it."""
 
 import shutil
 from pathlib import Path

@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-__all__ = ["Reliability", "brier", "expected_calibration_error", "fit_temperature", "reliability", "review_threshold"]
+__all__ = [
+    "Reliability",
+    "brier",
+    "expected_calibration_error",
+    "fit_temperature",
+    "reliability",
+    "review_threshold",
+    "scaled",
+]
 
 Doubles = NDArray[np.float64]
 _BINS: Final = 10

@@ -2,11 +2,9 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 
 from labels.scheme import TASKS, Task
 from models.artefact import Artefact
@@ -14,6 +12,9 @@ from models.evidence import describe
 from training.assessment import Assessment
 from training.calibration import Reliability
 from training.metrics import Score
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["score_table", "write_card"]
 
@@ -151,12 +152,16 @@ def _confusion(score: Score) -> bytes:
     return _svg(figure)
 
 
-def _figure() -> tuple[Figure, Any]:
+def _figure() -> tuple["Figure", Any]:
+    from matplotlib.figure import Figure  # noqa: PLC0415 - its import makes a folder, so only drawing pays for it
+
     figure = Figure(figsize=(5, 4), layout="constrained")
     return figure, figure.add_subplot()
 
 
-def _svg(figure: Figure) -> bytes:
+def _svg(figure: "Figure") -> bytes:
+    import matplotlib as mpl  # noqa: PLC0415 - as in _figure
+
     stream = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "rejoinder"}):
         figure.savefig(stream, format="svg", metadata={"Date": None})

@@ -15,7 +15,16 @@ from training.fitting import Recipe, fit
 from training.metrics import Score, score
 from training.split import clusters, grouped_folds, is_held_out
 
-__all__ = ["Judged", "cross_validate", "hold_out_each_document", "hold_out_sixth", "judge", "split_sixth"]
+__all__ = [
+    "Judged",
+    "cross_validate",
+    "fitted_classifier",
+    "hold_out_each_document",
+    "hold_out_sixth",
+    "judge",
+    "probabilities",
+    "split_sixth",
+]
 
 Doubles = NDArray[np.float64]
 Told = Callable[[str], None]

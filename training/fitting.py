@@ -34,7 +34,7 @@ class Recipe:
     """What a silver sentence counts, where a gold one counts 1."""
     balance: float = 1.0
     """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
-    max_iter: int = 200
+    max_iter: int = 300
 
 
 def fit(data: Dataset, recipe: Recipe, done: Callable[[str], None] = lambda _: None) -> FittedModel:

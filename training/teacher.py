@@ -13,7 +13,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from labels.scheme import TASKS, Task
 
-__all__ = ["Teacher"]
+__all__ = ["Teacher", "as_columns"]
 
 _BATCH: Final = 16
 _READ_BATCH: Final = 48

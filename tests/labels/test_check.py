@@ -127,7 +127,9 @@ def test_silver_of_a_gold_sentence_is_an_error(labels_copy: Path) -> None:
     """A sentence that has a gold label takes no silver one."""
     silver, anchor = read_silver(labels_copy), read_gold(labels_copy)[2]
     place = anchor.model_dump(include={"document", "start", "end", "digest"})
-    write_labels(labels_copy / "silver" / "teacher.jsonl.gz", [*silver, silver[0].model_copy(update={**place, "id": "x"})])
+    write_labels(
+        labels_copy / "silver" / "teacher.jsonl.gz", [*silver, silver[0].model_copy(update={**place, "id": "x"})]
+    )
     assert check_labels(labels_copy).problems == [
         "silver/teacher.jsonl.gz:21: silver label of a sentence that has a gold label at disputes.jsonl:3",
     ]
@@ -177,7 +179,7 @@ def test_a_corpus_that_cannot_be_had_ends_the_check(labels_copy: Path, monkeypat
     catalogue = labels_copy / "sources.toml"
     catalogue.write_text(catalogue.read_text("utf-8") + OFFLINE, "utf-8")
     _edit(labels_copy / "gold" / "disputes.jsonl", 1, lambda record: record.update(source="news"))
-    with pytest.raises(SourceUnavailable, match="the corpus in demo-corpus==1.0 is not cached"):
+    with pytest.raises(SourceUnavailable, match=r"the corpus in demo-corpus==1.0 is not cached"):
         check_labels(labels_copy)
 
 

@@ -106,7 +106,7 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: bytes, reason: 
 
 def test_a_missing_labels_folder_is_named(tmp_path: Path) -> None:
     """A labels folder that is not there is an error, not an empty set of labels."""
-    with pytest.raises(LabelError, match="no labels folder .*absent"):
+    with pytest.raises(LabelError, match=r"no labels folder .*absent"):
         read_silver(tmp_path / "absent")
 
 

@@ -94,7 +94,7 @@ def test_a_wheel_is_fetched_unpacked_and_kept(wheel: Path, cache: Path) -> None:
 def test_an_unknown_document_is_named(wheel: Path) -> None:
     """A row that the corpus lacks is named together with the distribution."""
     assert wheel.is_file()
-    with pytest.raises(DocumentMissing, match="demo-corpus 1.0 holds no document '9'"):
+    with pytest.raises(DocumentMissing, match=r"demo-corpus 1.0 holds no document '9'"):
         _source().text("9")
 
 
@@ -130,7 +130,7 @@ def test_a_wheel_without_the_file_is_refused(wheel: Path) -> None:
 def test_a_corpus_without_the_column_is_refused(wheel: Path, columns: tuple[str, str]) -> None:
     """A catalogue that names a column the file lacks is refused by a label error that names the column."""
     assert wheel.is_file()
-    with pytest.raises(LabelError, match="number|body"):
+    with pytest.raises(LabelError, match=r"number|body"):
         _source(id_column=columns[0], text_column=columns[1]).text("7")
 
 

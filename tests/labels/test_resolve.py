@@ -44,7 +44,7 @@ def test_every_label_gets_its_sentence(labels_folder: Path, texts: list[str]) ->
 
 def test_an_unknown_source_is_named_with_the_known_ones(labels_folder: Path) -> None:
     """A label of a source that the catalogue lacks is refused, and the message lists what there is."""
-    with pytest.raises(DocumentMissing, match="unknown source 'rumours': sources.toml names disputes"):
+    with pytest.raises(DocumentMissing, match=r"unknown source 'rumours': sources.toml names disputes"):
         find_text(_anchor(0, 3, "0" * 12, source="rumours"), open_sources(labels_folder))
 
 

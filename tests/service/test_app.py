@@ -9,7 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from models.classifier import Classifier
 from models.errors import ArtefactDigest, ArtefactMissing, SelfTestFailed
@@ -164,7 +166,9 @@ def test_any_text_is_answered_or_refused_by_name(ask: Ask, text: str) -> None:
 
 
 @LENIENT
-@given(st.binary() | st.recursive(st.none() | st.floats() | ANY_TEXT, st.lists).map(lambda told: json.dumps(told).encode()))
+@given(
+    st.binary() | st.recursive(st.none() | st.floats() | ANY_TEXT, st.lists).map(lambda told: json.dumps(told).encode())
+)
 def test_any_body_is_refused_by_name(client: TestClient, body: bytes) -> None:
     """Any bytes that are no request give a documented problem and never a failure."""
     response = client.post("/v1/classify", content=body, headers={"content-type": "application/json"})
@@ -217,8 +221,11 @@ def test_the_model_tells_its_card(client: TestClient, classifier: Classifier) ->
 
 def test_a_missing_model_stops_the_start(tmp_path: Path) -> None:
     """An app whose model folder is not there does not start, and the error says where a model was expected."""
-    with pytest.raises(ArtefactMissing, match="no model in .*nowhere"), TestClient(
-        create_app(Settings(model=tmp_path / "nowhere")),
+    with (
+        pytest.raises(ArtefactMissing, match=r"no model in .*nowhere"),
+        TestClient(
+            create_app(Settings(model=tmp_path / "nowhere")),
+        ),
     ):
         pass
 
@@ -228,16 +235,22 @@ def test_a_damaged_model_stops_the_start(model_copy: Path) -> None:
     content = bytearray((model_copy / "weights.npz").read_bytes())
     content[len(content) // 2] ^= 1
     (model_copy / "weights.npz").write_bytes(content)
-    with pytest.raises(ArtefactDigest, match=r"weights\.npz has SHA-256"), TestClient(
-        create_app(Settings(model=model_copy)),
+    with (
+        pytest.raises(ArtefactDigest, match=r"weights\.npz has SHA-256"),
+        TestClient(
+            create_app(Settings(model=model_copy)),
+        ),
     ):
         pass
 
 
 def test_a_failed_self_test_stops_the_start(model_copy: Path) -> None:
     """An app whose model does not answer its self-test as it must does not start."""
-    with pytest.raises(SelfTestFailed, match="version tiny answers its self-test"), TestClient(
-        create_app(Settings(model=_unsound(model_copy))),
+    with (
+        pytest.raises(SelfTestFailed, match=r"version tiny answers its self-test"),
+        TestClient(
+            create_app(Settings(model=_unsound(model_copy))),
+        ),
     ):
         pass
 
@@ -257,7 +270,9 @@ def test_a_failure_inside_tells_nothing(model_folder: Path, refused: Refused) ->
     assert "SECRET" not in response.text
 
 
-def test_the_app_writes_nothing_where_it_runs(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_app_writes_nothing_where_it_runs(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Starting and answering leaves no file in the working directory."""
     monkeypatch.chdir(tmp_path)
     with TestClient(create_app(Settings(model=model_folder))) as started:

@@ -79,5 +79,3 @@ def test_statements_of_a_batch_are_counted_together(classifier: Classifier) -> N
     assert len(answer(classifier, asked, bound)["documents"]) == 2
     with pytest.raises(Problem, match="at most 2 statements, got 3"):
         answer(classifier, asked, Settings(max_statements=2))
-
-

@@ -1,7 +1,8 @@
 """Offsets in code points and in UTF-16 units."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.offsets import Offsets
 

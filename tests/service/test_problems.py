@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_problem_is_written_as_the_standard_says(name: str) -> None:
 
 def test_a_problem_carries_its_detail() -> None:
     """A problem is raised by name and prints its detail."""
-    with pytest.raises(Problem, match="^at most 3$") as caught:
+    with pytest.raises(Problem, match=r"^at most 3$") as caught:
         raise Problem("text-too-long", "at most 3")
     assert caught.value.type is PROBLEMS["text-too-long"]
 
@@ -54,7 +55,7 @@ def test_an_unknown_name_is_no_problem() -> None:
 
 def test_fields_are_told_by_path_without_values() -> None:
     """Wrong fields are kept as path and message, and the value that was sent is dropped."""
-    found = [
+    found: list[dict[str, Any]] = [
         {"loc": ("documents", 1, "text"), "msg": "Field required", "input": "SECRET"},
         {"loc": (), "msg": "expected either", "input": "SECRET"},
     ]

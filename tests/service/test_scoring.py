@@ -94,7 +94,7 @@ def test_the_output_appears_whole_or_not_at_all(classifier: Classifier, source: 
     def stop(_: int) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt, match="^$"):
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
         score_lines(classifier, source, output, unit="document", advance=stop)
     assert output.read_text("utf-8") == "earlier"
     assert sorted(tmp_path.iterdir()) == [source, output]

