@@ -27,8 +27,9 @@ release: setup                   ## rebuild models/released/ from the repository
 	$(BIN)/rejoinder train --release
 bench: setup                     ## ratios against scikit-learn in one run
 	$(BIN)/python benchmarks/speed.py
+image: FORMAT = $(if $(findstring podman,$(or $(ENGINE),$(shell command -v docker podman | head -n 1))),--format docker)
 image:                           ## the container that serves, with any engine at hand
-	$(or $(ENGINE),$(shell command -v docker podman | head -n 1)) build --target serve -t rejoinder .
+	$(or $(ENGINE),$(shell command -v docker podman | head -n 1)) build $(FORMAT) --target serve -t rejoinder .
 teacher: setup $(VENV)/.teacher  ## the environment that fine-tunes the teacher (PyTorch; large)
 
 lock: setup                      ## resolve all locks anew, for Python 3.11 and later

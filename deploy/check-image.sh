@@ -127,7 +127,7 @@ sentence='The minister denied the charge that the port had been sold. '
 half=$(for _ in $(seq 700); do printf '%s' "$sentence"; done)
 : >"$work/late"
 {
-  printf '{"explain": true, "text": "%s' "$half"
+  printf '{"text": "%s' "$half"
   while [ ! -e "$work/stopping" ]; do sleep 0.1; done
   sleep 2
   printf '%s"}' "$half"

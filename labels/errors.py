@@ -27,14 +27,14 @@ class LabelError(ValueError):
 class LabelFileError(LabelError):
     """Lines of label files are wrong; `problems` holds every one, as text with file and line."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        """Keep all problems and show the first few."""
+    def __init__(self, problems: Sequence[str], advice: str = "Run `rejoinder labels check` for all.") -> None:
+        """Keep all problems, show the first few, and say what to do where there is advice."""
         self.problems = tuple(problems)
         shown = "\n".join(f"  {problem}" for problem in self.problems[:10])
         more = len(self.problems) - 10
         tail = f"\n  and {more} more" if more > 0 else ""
-        message = f"{len(self.problems)} label lines are wrong:\n{shown}{tail}\nRun `rejoinder labels check` for all."
-        super().__init__(message)
+        message = f"{len(self.problems)} label lines are wrong:\n{shown}{tail}\n{advice}"
+        super().__init__(message.rstrip())
 
 
 class SourceError(LabelError):

@@ -26,8 +26,10 @@ _PATTERNS: Final = {
     "v": "[{0}]",
     "g": "[{0}]",
     "t": "[{0}]",
+    "n": "not … {0}",
     "s": "~{0}~",
 }
+_PAIRS: Final = {"p": "[{0}] … {1}", "r": "{1} … [{0}]"}
 _JOINTS: Final = {"k": " … ", "g": " > ", "t": " > "}
 _SPOKEN: Final = {NAME: "NAME", NUMBER: "NUMBER", "^": "start", "$": "end"}
 
@@ -95,5 +97,9 @@ def gather(
 def describe(term: str) -> str:
     """Return a term as a person reads it: "breject @" as "reject NAME"."""
     group, name = term[0], term[1:]
-    words = [_SPOKEN.get(word, word) for word in name.split(" ")] if group != "s" else [name.replace(" ", "·")]
+    if group == "s":
+        return _PATTERNS[group].format(name.replace(" ", "·"))
+    words = [_SPOKEN.get(word, word) for word in name.split(" ")]
+    if group in _PAIRS:
+        return _PAIRS[group].format(*words)
     return _PATTERNS[group].format(_JOINTS.get(group, " ").join(words))

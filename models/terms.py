@@ -6,7 +6,8 @@ A term is a string whose first letter names its group::
     q  a stem inside a quotation           o  a stem among the first six
     a  a class of acts (deny, offer…)      v  a class of tone
     g  two neighbours in the skeleton      t  three neighbours in the skeleton
-    s  character n-grams of a masked token
+    n  a stem in the scope of a negation   s  character n-grams of a masked token
+    p  an act and a stem soon after it     r  an act and a stem shortly before it
 
 The skeleton of a sentence is its acts, names and quotation marks, all else left out: "NAME reject claim" whatever
 stands between. Every term stands for one or more runs of tokens, and so for characters of the original text.
@@ -18,15 +19,18 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from models.forms import NAME, Form, form_table, subwords
+from models.forms import NAME, NEGATION, Form, form_table, subwords
 from models.lexicon import Lexicon
 from models.tokens import spans, words
 
 __all__ = ["DEFAULT_GROUPS", "GROUPS", "OPENING", "Occurrence", "Reading", "TermExtractor"]
 
-GROUPS: Final = "wbkqoavgts"
-DEFAULT_GROUPS: Final = "wbkqoavgt"
+GROUPS: Final = "wbkqoavgtnprs"
+DEFAULT_GROUPS: Final = GROUPS
 OPENING: Final = 6
+_NEGATED: Final = 4
+_AFTER: Final = 5
+_BEFORE: Final = 4
 _CLOSERS: Final = frozenset(':;?!"')
 _LONG_WORD: Final = 4
 _HEADLINE_SHARE: Final = 0.7
@@ -109,6 +113,7 @@ class TermExtractor:
         if "t" in self.groups:
             triples = zip(marks, marks[1:], marks[2:], strict=False)
             found += [f"t{one[0]} {two[0]} {three[0]}" for one, two, three in triples]
+        found += [term for term, _, _ in self._scoped(reading.forms)]
         return found
 
     def _alone(self, reading: Reading) -> Iterator[str]:
@@ -127,6 +132,21 @@ class TermExtractor:
             yield from ((a, b) for (a, ones), (b, twos) in pairwise(marks) for _ in ones for _ in twos)
         if "t" in self.groups:
             yield from ((a, b) for (a, _), _, (b, _) in zip(marks, marks[1:], marks[2:], strict=False))
+        yield from ((one, two) for _, one, two in self._scoped(reading.forms))
+
+    def _scoped(self, forms: Sequence[Form]) -> Iterator[tuple[str, int, int]]:
+        """Yield (term, first form, last form) for what stands near a negation or an act."""
+        for place, form in enumerate(forms):
+            if form.stem == NEGATION and "n" in self.groups:
+                for other in range(place + 1, min(place + 1 + _NEGATED, len(forms))):
+                    yield f"n{forms[other].stem}", place, other
+            for act in form.acts:
+                if "p" in self.groups:
+                    for other in range(place + 1, min(place + 1 + _AFTER, len(forms))):
+                        yield f"p{act} {forms[other].stem}", place, other
+                if "r" in self.groups:
+                    for other in range(max(0, place - _BEFORE), place):
+                        yield f"r{act} {forms[other].stem}", other, place
 
     def forget(self) -> None:
         """Drop the caches: they hold words of the texts that were read."""

@@ -44,8 +44,8 @@ class BehaviourResult:
 
 def read_suite(root: Path) -> list[Case]:
     """Read the suite of a labels folder."""
-    lines = (root / "behaviour" / "minimal-pairs.jsonl").read_text("utf-8").splitlines()
-    return [Case.model_validate_json(line) for line in lines if line]
+    lines = (root / "behaviour" / "minimal-pairs.jsonl").read_text("utf-8").split("\n")
+    return [Case.model_validate_json(line) for line in lines if line.strip()]
 
 
 def run_suite(classifier: Classifier, suite: Sequence[Case]) -> BehaviourResult:

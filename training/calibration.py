@@ -91,10 +91,10 @@ def review_threshold(confidence: Doubles, right: NDArray[np.bool_], accuracy: fl
 
     (1.0, 0.0) where no threshold gets there.
     """
-    for threshold in np.arange(0.34, 1.0, 0.01):
-        answered = confidence >= threshold
+    for hundredths in range(34, 100):
+        answered = confidence >= hundredths / 100
         if answered.any() and right[answered].mean() >= accuracy:
-            return float(np.round(threshold, 2)), float(answered.mean())
+            return hundredths / 100, float(answered.mean())
     return 1.0, 0.0
 
 

@@ -142,7 +142,7 @@ def _confusion(score: Score) -> bytes:
     labels = list(score.confusion)
     table = np.array([[score.confusion[one][other] for other in labels] for one in labels])
     figure, axes = _figure()
-    axes.imshow(table / table.sum(axis=1, keepdims=True), cmap="Blues", vmin=0, vmax=1)
+    axes.imshow(table / np.maximum(table.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0, vmax=1)
     axes.set(xticks=range(len(labels)), yticks=range(len(labels)), xlabel="answered", ylabel="true")
     axes.set_xticklabels(labels)
     axes.set_yticklabels(labels)

@@ -16,6 +16,7 @@ from rich.table import Table
 from labels.files import labels_root
 from labels.scheme import TASKS
 from models.classifier import Classifier
+from models.errors import StoreError
 from models.loading import load
 from models.store import promote, released_root, serving_folder, store_root
 from models.terms import GROUPS
@@ -26,15 +27,22 @@ from training.external import judge_file, read_examples
 from training.fitting import Recipe
 from training.releasing import replace_released
 from training.reports import behaviour_line, calibrated_table, score_tables, swap_line
-from training.versions import build, save
+from training.versions import build, labels_fingerprint, save, version_name
 
 __all__ = ["ablate", "evaluate", "teach", "train"]
 
-TRAIN_STEPS: Final = 9
+TRAIN_STEPS: Final = 6
+_PIPE_WIDTH: Final = 120
 
 _LABELS = click.option("--labels", type=click.Path(path_type=Path), help="Labels folder.  [REJOINDER_LABELS]")
 _STORE = click.option("--store", type=click.Path(path_type=Path), help="Folder of local versions.  [REJOINDER_STORE]")
 _JSON = click.option("--json", "json_", is_flag=True, help="Print JSON for machines.")
+
+
+def _console() -> Console:
+    """Return where tables go: as wide as the terminal, and wide enough for every column in a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
 
 
 @contextmanager
@@ -64,9 +72,11 @@ def train(
     json_: bool,
 ) -> None:
     """Fit a version from the labels, measure it on held-out documents, and keep it."""
-    local = store or store_root()
+    root, local, recipe = labels or labels_root(), store or store_root(), Recipe()
+    if not release:
+        _refuse_taken(local / version_name(labels_fingerprint(root), recipe))
     with _steps("training", TRAIN_STEPS) as done:
-        built = build(labels or labels_root(), Recipe(), done)
+        built = build(root, recipe, done)
     if release:
         manifest = replace_released(built, released_root())
     else:
@@ -79,10 +89,17 @@ def train(
         click.echo(manifest.model_dump_json())
         return
     for table in score_tables("held-out sixth", {task: told.score for task, told in built.assessment.tasks.items()}):
-        Console().print(table)
+        _console().print(table)
     click.echo(f"version {manifest.version}, {manifest.terms} terms, fingerprint {manifest.fingerprint}")
     if not promoted and not release:
         click.echo("not served yet: train with --promote, or write its name into the store's `current`")
+
+
+def _refuse_taken(folder: Path) -> None:
+    """Say before the minutes of fitting what writing would say after them."""
+    if folder.exists():
+        message = f"{folder} exists already: the same recipe was fitted to the same labels today"
+        raise StoreError(message)
 
 
 @click.command()
@@ -90,7 +107,7 @@ def train(
 @click.option("--on", "file", type=click.Path(path_type=Path, exists=True), help="JSON Lines: text, stance, sentiment.")
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the version to judge.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only these parts; all by default.")
-@click.option("--bar", type=float, default=0.0, help="Exit 1 where the first stance macro-F1 is below this.")
+@click.option("--bar", type=float, default=0.0, help="Exit 1 where the first stance macro-F1 told is below this.")
 @_JSON
 def evaluate(
     labels: Path | None,
@@ -116,8 +133,7 @@ def evaluate(
         )
     else:
         _print(found)
-    first = next(iter(found.scores.values()), None)
-    return int(first is not None and first["stance"].macro_f1 < bar)
+    return int(found.stance is not None and found.stance.macro_f1 < bar)
 
 
 def _judge_on(file: Path, classifier: Classifier, *, bar: float, json_: bool) -> int:
@@ -126,13 +142,13 @@ def _judge_on(file: Path, classifier: Classifier, *, bar: float, json_: bool) ->
         click.echo(json.dumps({task: told.model_dump(mode="json") for task, told in found.items()}))
     else:
         for table in score_tables(file.name, {task: told.score for task, told in found.items()}):
-            Console().print(table)
-        Console().print(calibrated_table(found))
+            _console().print(table)
+        _console().print(calibrated_table(found))
     return int("stance" in found and found["stance"].score.macro_f1 < bar)
 
 
 def _print(found: Evaluated) -> None:
-    console = Console()
+    console = _console()
     for title, scores in found.scores.items():
         for table in score_tables(title, scores):
             console.print(table)
@@ -163,7 +179,7 @@ def ablate(labels: Path | None, file: Path | None) -> None:
             cells = [row.change, str(row.terms), f"{stance.macro_f1:.4f}", f"{low:.3f} to {high:.3f}"]
             external = [f"{row.external['stance'].macro_f1:.4f}"] if row.external else []
             table.add_row(*cells, f"{row.scores['sentiment'].macro_f1:.4f}", *external)
-    Console().print(table)
+    _console().print(table)
 
 
 @click.command()

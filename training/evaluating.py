@@ -11,7 +11,13 @@ from models.loading import load
 from models.store import serving_folder, store_root
 from training.behaviour import BehaviourResult, read_suite, run_suite
 from training.dataset import Dataset, load_dataset
-from training.evaluation import Judged, cross_validate, hold_out_each_document, hold_out_sixth
+from training.evaluation import (
+    Judged,
+    cross_validate,
+    has_founding_documents,
+    hold_out_each_document,
+    hold_out_sixth,
+)
 from training.fitting import Recipe
 from training.metrics import Score
 from training.split import is_held_out
@@ -32,6 +38,13 @@ class Evaluated:
     behaviour: BehaviourResult | None = None
     swaps: SwapResult | None = None
 
+    @property
+    def stance(self) -> Score | None:
+        """Return the stance score that a bar is held to: the first part's, else the behaviour suite's."""
+        if self.scores:
+            return next(iter(self.scores.values()))["stance"]
+        return self.behaviour.plain if self.behaviour else None
+
 
 def steps_of(parts: Sequence[str]) -> int:
     """Return how many steps the parts take."""
@@ -44,14 +57,17 @@ def evaluate_parts(
     model: Path | None = None,
     done: Callable[[str], None] = lambda _: None,
 ) -> Evaluated:
-    """Measure the wanted parts; the last two judge a version, the others the recipe on labels it did not see."""
+    """Measure the wanted parts; the last two judge a version, the others the recipe on labels it did not see.
+
+    `documents` is passed over where the labels have no founding documents.
+    """
     data, recipe, found = load_dataset(root), Recipe(), Evaluated()
     done("labels and texts")
     if "folds" in parts:
         found.scores["five folds, gold alone"] = _scores(cross_validate(data, recipe, 5, done))
     if "sixth" in parts:
         found.scores["held-out sixth"] = _scores(hold_out_sixth(data, recipe, done))
-    if "documents" in parts:
+    if "documents" in parts and has_founding_documents(data):
         found.scores["each founding document held out"] = _scores(hold_out_each_document(data, recipe, done))
     if {"behaviour", "swaps"} & set(parts):
         classifier = Classifier(load(model or serving_folder(store_root())))

@@ -7,18 +7,20 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from labels.errors import LabelError
 from labels.scheme import TASKS, Task
 from models.classifier import Classifier
 from models.compile import compile_model
 from training.dataset import Dataset, Gold
 from training.fitting import Recipe, fit
 from training.metrics import Score, score
-from training.split import clusters, grouped_folds, is_held_out
+from training.split import clusters, grouped_folds, is_development, is_held_out
 
 __all__ = [
     "Judged",
     "cross_validate",
     "fitted_classifier",
+    "has_founding_documents",
     "hold_out_each_document",
     "hold_out_sixth",
     "judge",
@@ -28,7 +30,9 @@ __all__ = [
 
 Doubles = NDArray[np.float64]
 Told = Callable[[str], None]
-_OWN_WORDS: Final = frozenset({"written-pairs", "founding-documents"})
+_FOUNDING: Final = "founding-documents"
+_OWN_WORDS: Final = frozenset({"written-pairs", _FOUNDING})
+_HALVES: Final = {True: "the half that choices are made on", False: "the half for judging alone"}
 
 
 def _silent(_: str) -> None:
@@ -112,14 +116,41 @@ def hold_out_sixth(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judge
 
 
 def split_sixth(data: Dataset) -> tuple[Dataset, tuple[Gold, ...]]:
-    """Return what is learnt, and the held-out gold of the corpora; silver of held-out documents is in neither."""
-    kept = data.where(lambda item: not _held(item))
-    held = data.where(lambda item: _held(item) and item.label.source not in _OWN_WORDS).gold
-    return kept.without_silver_of([(item.label.source, item.label.document) for item in held]), held
+    """Return what is learnt, and the held-out gold of the corpora.
+
+    Silver of held-out documents and gold of their near-duplicates are in neither. Raises `LabelError` where one half
+    of the held-out documents is empty.
+    """
+    held = np.array([_held(item) for item in data.gold], dtype=np.bool_)
+    judged = held & np.array([item.label.source not in _OWN_WORDS for item in data.gold], dtype=np.bool_)
+    gold = tuple(data.gold[place] for place in np.flatnonzero(judged))
+    _check_halves(gold)
+    cluster = clusters(data.gold)
+    kept = data.take(np.flatnonzero(~held & ~np.isin(cluster, cluster[judged])))
+    return kept.without_silver_of([(item.label.source, item.label.document) for item in gold]), gold
+
+
+def _check_halves(held: Sequence[Gold]) -> None:
+    filled = {is_development(item.label.source, item.label.document) for item in held}
+    empty = [name for half, name in _HALVES.items() if half not in filled]
+    if empty:
+        message = f"too few held-out documents, {' and '.join(empty)} being empty: label documents of other names"
+        raise LabelError(message)
+
+
+def has_founding_documents(data: Dataset) -> bool:
+    """Tell whether there are founding documents to hold out."""
+    return any(item.label.source == _FOUNDING for item in data.gold)
 
 
 def hold_out_each_document(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judged:
-    """Judge each founding document by a model fitted on all else, less its near-duplicates."""
+    """Judge each founding document by a model fitted on all else, less its near-duplicates.
+
+    Raises `LabelError` where there is none.
+    """
+    if not has_founding_documents(data):
+        message = f"no gold label is of the source {_FOUNDING!r}, so no founding document can be held out"
+        raise LabelError(message)
     parts = list(_each_document(data, recipe, done))
     gold = tuple(item for part in parts for item in part.gold)
     stacked = {task: np.concatenate([part.probabilities[task] for part in parts]) for task in TASKS}
@@ -128,7 +159,7 @@ def hold_out_each_document(data: Dataset, recipe: Recipe, done: Told = _silent) 
 
 def _each_document(data: Dataset, recipe: Recipe, done: Told) -> Iterator[Judged]:
     cluster = clusters(data.gold)
-    documents = sorted({item.label.document for item in data.gold if item.label.source == "founding-documents"})
+    documents = sorted({item.label.document for item in data.gold if item.label.source == _FOUNDING})
     for document in documents:
         mine = np.array([_is_of(item, document) for item in data.gold])
         related = np.isin(cluster, cluster[mine])
@@ -138,7 +169,7 @@ def _each_document(data: Dataset, recipe: Recipe, done: Told) -> Iterator[Judged
 
 
 def _is_of(item: Gold, document: str) -> bool:
-    return item.label.source == "founding-documents" and item.label.document == document
+    return item.label.source == _FOUNDING and item.label.document == document
 
 
 def _held(item: Gold) -> bool:

@@ -41,14 +41,15 @@ class Calibrated(BaseModel):
 def read_examples(path: Path) -> list[Example]:
     """Read a JSON Lines file with `text`, `stance` and `sentiment`; raise `LabelFileError` with every bad line."""
     examples, problems = list[Example](), list[str]()
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         try:
             if line.strip():
                 examples.append(Example.model_validate_json(line))
         except ValidationError as error:
-            problems.append(f"{path}:{number}: {error.errors()[0]['msg']}")
+            parts = (f"{'.'.join(map(str, part['loc'])) or 'line'}: {part['msg']}" for part in error.errors())
+            problems.append(f"{path}:{number}: {'; '.join(parts)}")
     if problems or not examples:
-        raise LabelFileError(problems or [f"{path}: holds no sentence"])
+        raise LabelFileError(problems or [f"{path}: holds no sentence"], advice="")
     return examples
 
 

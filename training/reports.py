@@ -60,7 +60,8 @@ def _table(title: str, score: Score) -> Table:
     )
     table = Table(title=title, caption=caption)
     for heading in ("label", "precision", "recall", "F1", "support", *(f"as {name}" for name in score.confusion)):
-        table.add_column(heading, justify="left" if heading == "label" else "right")
+        is_label = heading == "label"
+        table.add_column(heading, justify="left" if is_label else "right", no_wrap=is_label)
     for label, one in score.classes.items():
         cells: list[Any] = [label, f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}", one.support]
         table.add_row(*map(str, [*cells, *score.confusion[label].values()]))

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,11 @@ from models.classifier import Classifier
 
 __all__ = ["SwapResult", "Swapper", "swap_test"]
 
-_CAPITALISED: Final = re.compile(r"[^\W\d_a-z]\w*(?:[ -][^\W\d_a-z]\w*)*")
+_UPPER: Final = "".join(filter(str.isupper, map(chr, range(0x2000))))
+_DOTTED: Final = rf"[{_UPPER}](?:\.[{_UPPER}])+\b\.?"
+_NAME: Final = rf"(?!{_DOTTED})[{_UPPER}]\w*"
+_CAPITALISED: Final = re.compile(rf"\b(?:{_DOTTED}|{_NAME}(?:[ -]{_NAME})*)")
+_PIECE: Final = re.compile(r"([^ -]+)([ -]?)")
 _STARTS: Final = re.compile(r"(?:^|[.?!:;]\s+|[\"“‘(]\s*)$")
 
 
@@ -33,6 +38,15 @@ class SwapResult:
 
 
 @dataclass(frozen=True)
+class _Sentence:
+    """What is known while a sentence is renamed: the names that stand within it, and what each has become."""
+
+    rng: random.Random
+    within: frozenset[str]
+    given: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Swapper:
     """Renames every country, people, city, person and organisation of a sentence, each always to the same."""
 
@@ -42,6 +56,7 @@ class Swapper:
     organisations: Sequence[str]
     acronyms: Sequence[str]
     kept: frozenset[str]
+    openings: frozenset[str]
     known: frozenset[str] = field(default=frozenset())
 
     @classmethod
@@ -51,47 +66,48 @@ class Swapper:
         countries = [(country, people) for country, people in told["countries"]]
         known = {*told["cities"], *(name for pair in countries for name in pair)}
         lists = {name: told[name] for name in ("cities", "people", "organisations", "acronyms")}
-        return cls(countries=countries, kept=frozenset(told["kept"]), known=frozenset(known), **lists)
+        kept, openings = frozenset(told["kept"]), frozenset(told["openings"])
+        return cls(countries=countries, kept=kept, openings=openings, known=frozenset(known), **lists)
 
     def renamed(self, text: str, rng: random.Random) -> str:
         """Return the sentence with other names; the same text where it has none."""
-        given: dict[str, str] = {}
-        return _CAPITALISED.sub(partial(self._replace, given=given, rng=rng), text)
+        runs = list(_CAPITALISED.finditer(text))
+        within = (word for run in runs for word, _ in _PIECE.findall(run.group())[_opens(run) :])
+        sentence = _Sentence(rng, frozenset(within))
+        return _CAPITALISED.sub(partial(self._replace, sentence=sentence), text)
 
-    def _replace(self, match: re.Match[str], *, given: dict[str, str], rng: random.Random) -> str:
-        starts = bool(_STARTS.search(match.string, 0, match.start()))
-        return "".join(self._pieces(match.group(), starts, given, rng))
+    def _replace(self, run: re.Match[str], *, sentence: _Sentence) -> str:
+        return run.group() if "." in run.group() else "".join(self._pieces(run, sentence))
 
-    def _pieces(self, run: str, starts: bool, given: dict[str, str], rng: random.Random) -> Iterator[str]:  # noqa: FBT001
+    def _pieces(self, run: re.Match[str], sentence: _Sentence) -> Iterator[str]:
         """Yield a run of capitalised words with its names replaced: listed ones singly, the others as wholes."""
-        alone = starts and " " not in run
-        unlisted: list[str] = []
-        for piece in re.split(r"([ -])", run):
-            gap = not piece.strip(" -")
-            if gap and unlisted:
-                unlisted.append(piece)
-            elif gap:
-                yield piece
-            elif alone or self._is_listed(piece):
-                yield from self._flush(unlisted, given, rng)
-                yield self._listed(piece, given, rng)
+        pieces: list[tuple[str, str]] = _PIECE.findall(run.group())
+        if _opens(run) and self._is_ordinary([word for word, _ in pieces], sentence.within):
+            yield "".join(pieces.pop(0))
+        for listed, group in groupby(pieces, key=lambda piece: self._is_listed(piece[0])):
+            block = list(group)
+            if listed:
+                yield from (self._listed(word, sentence) + gap for word, gap in block)
             else:
-                unlisted.append(piece)
-        yield from self._flush(unlisted, given, rng)
+                gap = block[-1][1]
+                name = "".join(map("".join, block)).removesuffix(gap)
+                yield sentence.given.setdefault(name, self._stranger(name, sentence.rng)) + gap
+
+    def _is_ordinary(self, words: Sequence[str], within: frozenset[str]) -> bool:
+        """Tell whether the first word of a sentence has its capital from there, and not from being a name.
+
+        So have the listed openings, and a word that is no part of a longer name and never stands within the sentence.
+        """
+        alone = len(words) == 1 or self._is_listed(words[1])
+        return words[0] in self.openings or (alone and words[0] not in within and not self._is_listed(words[0]))
 
     def _is_listed(self, word: str) -> bool:
         return word in self.kept or word in self.known or word.removesuffix("s") in self.known
 
-    def _flush(self, unlisted: list[str], given: dict[str, str], rng: random.Random) -> Iterator[str]:
-        name = "".join(unlisted).rstrip(" -")
-        if name:
-            yield given.setdefault(name, self._stranger(name, rng))
-            yield "".join(unlisted)[len(name) :]
-        unlisted.clear()
-
-    def _listed(self, word: str, given: dict[str, str], rng: random.Random) -> str:
+    def _listed(self, word: str, sentence: _Sentence) -> str:
         if word in self.kept:
             return word
+        given, rng = sentence.given, sentence.rng
         if word in self.cities:
             return given.setdefault(word, rng.choice(self.cities))
         plural = "s" if word not in self.known else ""
@@ -108,6 +124,10 @@ class Swapper:
         if " " in name:
             return rng.choice(self.people)
         return rng.choice([rng.choice(self.people).split()[1], rng.choice(self.organisations)])
+
+
+def _opens(run: re.Match[str]) -> bool:
+    return bool(_STARTS.search(run.string, 0, run.start()))
 
 
 def swap_test(

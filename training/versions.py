@@ -1,6 +1,7 @@
 """From labels to a version of the model: judge on the held-out sixth, fit on everything, compile, write."""
 
 import hashlib
+import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from training.dataset import Dataset, load_dataset
 from training.evaluation import hold_out_sixth
 from training.fitting import Recipe, fit
 
-__all__ = ["Built", "build", "labels_fingerprint", "save"]
+__all__ = ["Built", "build", "labels_fingerprint", "save", "version_name"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def build(root: Path, recipe: Recipe, done: Callable[[str], None] = lambda _: No
     fingerprint = labels_fingerprint(root)
     artefact = compile_model(
         calibrated,
-        version=f"{datetime.now(UTC):%Y.%m.%d}-{fingerprint[:8]}",
+        version=version_name(fingerprint, recipe),
         review_below=assessment.review_below,
         labels=_labels_told(data, fingerprint),
         training={"recipe": asdict(recipe), "commit": _commit(root)},
@@ -61,6 +62,12 @@ def save(built: Built, store: Path) -> Manifest:
     """Write a version with its card into a store; raise `StoreError` where one of that name is there."""
     folder = store / built.artefact.manifest.version
     return write(built.artefact, folder, write_card(built.artefact, built.assessment))
+
+
+def version_name(fingerprint: str, recipe: Recipe) -> str:
+    """Return today's name of what a recipe makes of the labels with this fingerprint."""
+    told = fingerprint + json.dumps(asdict(recipe), sort_keys=True)
+    return f"{datetime.now(UTC):%Y.%m.%d}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
 
 def labels_fingerprint(root: Path) -> str:
@@ -91,4 +98,4 @@ def _commit(root: Path) -> str:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words, no shell
     except FileNotFoundError:
         return ""
-    return done.stdout.strip()
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -125,7 +125,7 @@ def test_near_duplicates_of_judged_documents_are_left_out(
     tmp_path: Path, write_folder: WriteLabels, documents: dict[str, str], data: Dataset
 ) -> None:
     """A copy of a held-out document under a name that is not held out is not learnt from."""
-    write_folder(tmp_path / "labels", {"harbour-notes": {**documents, "quay-copy": documents["audit"]}})
+    write_folder(tmp_path / "labels", {"harbour-notes": {**documents, "audit-copy": documents["audit"]}})
     judged = hold_out_sixth(load_dataset(tmp_path / "labels", silver=False), RECIPE)
     assert _same(judged, hold_out_sixth(Dataset(data.gold), RECIPE))
 
