@@ -63,7 +63,7 @@ def test_a_warm_cache_changes_nothing(text: str) -> None:
         ("v", "an awful day", ["bad"]),
         ("t", "Olsen denied what Brandt said", ["@ deny @"]),
         ("s", "leak", [" le", "lea", "eak", "ak ", " lea", "leak", "eak ", " leak", "leak "]),
-        ("wbkqoavgts", "", []),
+        ("wbkqoavgtnprs", "", []),
     ],
 )
 def test_each_group_reads_the_sentence_its_way(group: str, text: str, expected: list[str]) -> None:
