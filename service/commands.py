@@ -1,5 +1,6 @@
 """`rejoinder classify`, `score` and `serve`."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -72,6 +73,8 @@ def serve(host: str | None, port: int | None) -> None:
 
     from service.app import create_app  # noqa: PLC0415 - only serving needs the framework
 
+    # As process 1 of a container, a process without a handler of its own never hears a SIGTERM that comes this early.
+    signal.signal(signal.SIGTERM, _stop)
     settings = Settings()
     Classifier(load(settings.model_folder())).self_test()
     try:
@@ -84,5 +87,13 @@ def serve(host: str | None, port: int | None) -> None:
             server_header=False,
         )
     except SystemExit as ended:  # the server has logged why, and its own exit code is none of ours
+        if ended.code == 0:
+            return
         message = "the server did not start: the reason is logged above"
         raise click.ClickException(message) from ended
+
+
+def _stop(number: int, frame: object) -> None:
+    """End at once: nothing is being answered yet, or all that was has been."""
+    del number, frame
+    sys.exit(0)
