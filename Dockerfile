@@ -60,7 +60,8 @@ USER 10001:10001
 ENTRYPOINT ["rejoinder"]
 CMD ["train"]
 
-# docker run --rm --read-only --tmpfs /tmp --cap-drop ALL -p 127.0.0.1:8000:8000 rejoinder
+# docker run --rm --read-only --tmpfs /tmp --cap-drop ALL -p 127.0.0.1:8000:8000 -e REJOINDER_AUTH=off rejoinder
+# Without that, it starts only with a file of keys in REJOINDER_KEYS: inside, it listens on every address.
 # A store mounted at /store is served instead of the shipped model once it has a current version.
 # Requests drain in 8 s, which leaves `docker stop` room within its 10.
 FROM base AS serve

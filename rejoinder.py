@@ -26,6 +26,7 @@ COMMANDS: Final = MappingProxyType(
         "classify": ("service.commands", "classify", "service", "Label the statements of a text."),
         "score": ("service.commands", "score", "service", "Label every line of a JSON Lines file."),
         "serve": ("service.commands", "serve", "service", "Answer over HTTP."),
+        "keys": ("service.key_commands", "keys", "service", "Make, list and revoke API keys."),
         "train": ("training.commands", "train", "training", "Fit a version from the labels."),
         "evaluate": ("training.commands", "evaluate", "training", "Measure how right the labels are."),
         "ablate": ("training.commands", "ablate", "training", "Print what each group of terms is worth."),

@@ -1,12 +1,13 @@
 """Read a request's body within bounds, and parse it once."""
 
+import asyncio
 from typing import Final
 
 from fastapi import Request
 from pydantic import ValidationError
 
 from service.problems import Problem, ProblemFields
-from service.schemas import ClassifyRequest
+from service.schemas import MOST_DOCUMENTS, ClassifyRequest
 
 __all__ = ["read_request"]
 
@@ -14,18 +15,24 @@ __all__ = ["read_request"]
 _DIGITS: Final = 19
 
 
-async def read_request(request: Request, max_bytes: int) -> ClassifyRequest:
-    """Return the typed request; raise `Problem` where it is too large, of another type or not as documented."""
+async def read_request(request: Request, max_bytes: int, seconds: float) -> ClassifyRequest:
+    """Return the typed request; raise `Problem` where it is too large or slow, of another type or not as documented."""
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type != "application/json":
         raise Problem("unsupported-media-type", f"expected application/json, got {media_type[:80] or 'none'}")
-    body = await _read(request, max_bytes)
+    try:
+        async with asyncio.timeout(seconds):
+            body = await _read(request, max_bytes)
+    except TimeoutError:
+        raise Problem("slow-body", f"expected the whole body within {seconds:g} s") from None
     try:
         return ClassifyRequest.model_validate_json(body)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
         if any(item["type"] == "json_invalid" for item in found):
             raise Problem("not-json", found[0]["msg"].replace("Invalid JSON: ", "")) from None
+        if any((item["type"], item["loc"]) == ("too_long", ("documents",)) for item in found):
+            raise Problem("too-many-documents", f"at most {MOST_DOCUMENTS} documents are ever read") from None
         raise ProblemFields("invalid-request", "see errors for each field, the first 20 at most", found) from None
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from rich.progress import Progress
 from models.classifier import Classifier
 from models.loading import load
 from service.scoring import score_lines
-from service.settings import Settings
+from service.settings import Places, read_settings
 from service.statements import cut, label, summarise
 from service.terminal import as_json, coloured, table
 
@@ -23,7 +24,7 @@ _MODEL = click.option(
 
 
 def _loaded(model: Path | None) -> Classifier:
-    return Classifier(load(model or Settings().model_folder()))
+    return Classifier(load(model or Places().model_folder()))
 
 
 @click.command()
@@ -72,16 +73,20 @@ def serve(host: str | None, port: int | None) -> None:
     import uvicorn  # noqa: PLC0415 - only serving needs the server
 
     from service.app import create_app  # noqa: PLC0415 - only serving needs the framework
+    from service.connections import BoundedProtocol  # noqa: PLC0415 - as above
 
     # As process 1 of a container, a process without a handler of its own never hears a SIGTERM that comes this early.
     signal.signal(signal.SIGTERM, _stop)
-    settings = Settings()
+    told = {"host": host, "port": port}
+    settings = read_settings(**{name: given for name, given in told.items() if given is not None})
     Classifier(load(settings.model_folder())).self_test()
     try:
         uvicorn.run(
             create_app(settings),
-            host=host or settings.host,
-            port=settings.port if port is None else port,
+            host=settings.host,
+            port=settings.port,
+            http=partial(BoundedProtocol, settings),  # type: ignore[arg-type]  # a maker of protocols does as a class
+            ws="none",
             timeout_graceful_shutdown=settings.drain_seconds,
             access_log=False,
             server_header=False,

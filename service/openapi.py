@@ -7,21 +7,25 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from service.problems import MEDIA_TYPE, PROBLEMS, ProblemBody
+from service.problems import MEDIA_TYPE, PROBLEMS, Met, ProblemBody
 from service.schemas import ClassifyRequest
 
 __all__ = ["install", "replies"]
 
 _TEMPLATE: Final = "#/components/schemas/{model}"
-_EVERYWHERE: Final = ("internal", "method-not-allowed", "not-found")
+_MET: Final[dict[Met, frozenset[Met]]] = {
+    "anywhere": frozenset({"anywhere"}),
+    "readyz": frozenset({"anywhere", "readyz"}),
+    "guarded": frozenset({"anywhere", "guarded"}),
+    "classify": frozenset({"anywhere", "guarded", "classify"}),
+}
+"""Kind of route → where a problem is met that it can meet."""
+_BEARER: Final = "key"
 
 
-def replies(reply: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
-    """Return the answers of a route: its typed reply, and each status with the problem types it stands for.
-
-    A route with a hand-written reply takes a body, and can meet every problem; the others only the common ones.
-    """
-    names = PROBLEMS if reply else [*_EVERYWHERE, "not-ready"]
+def replies(kind: Met = "anywhere", reply: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    """Return the answers of a route: each status with the problem types it stands for; its reply if written by hand."""
+    names = [name for name, problem in PROBLEMS.items() if problem.met in _MET[kind]]
     found: dict[int | str, dict[str, Any]] = {200: {"model": reply}} if reply else {}
     for name in names:
         problem = PROBLEMS[name]
@@ -49,5 +53,15 @@ def _document(app: FastAPI) -> dict[str, Any]:
             "required": True,
             "content": {"application/json": body},
         }
+        _add_security(built)
         app.openapi_schema = built
     return app.openapi_schema
+
+
+def _add_security(built: dict[str, Any]) -> None:
+    """Say that a key may be needed wherever one can be refused."""
+    built["components"]["securitySchemes"] = {_BEARER: {"type": "http", "scheme": "bearer"}}
+    for methods in built["paths"].values():
+        for told in methods.values():
+            if "401" in told["responses"]:
+                told["security"] = [{}, {_BEARER: []}]

@@ -9,7 +9,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from math import ceil
+from typing import Any, Final, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -19,6 +20,7 @@ from starlette.exceptions import HTTPException
 __all__ = [
     "MEDIA_TYPE",
     "PROBLEMS",
+    "Met",
     "Problem",
     "ProblemBody",
     "ProblemFields",
@@ -34,13 +36,18 @@ _FIELDS: Final = 20
 _PART: Final = 80
 
 
+Met = Literal["anywhere", "guarded", "classify", "readyz"]
+"""Where a problem can be met: at every address, where keys and limits count, at one address."""
+
+
 @dataclass(frozen=True)
 class ProblemType:
-    """A kind of problem: its stable type, its HTTP status, its title, and in how many seconds to try again."""
+    """A kind of problem: its stable type, its HTTP status, its title, where it is met, when to try again in seconds."""
 
     name: str
     status: int
     title: str
+    met: Met = "classify"
     retry_after: int | None = None
 
     @property
@@ -58,11 +65,19 @@ _ALL: Final = (
     ProblemType("too-many-statements", 413, "Too many statements in one request"),
     ProblemType("too-much-to-explain", 413, "Too many characters to explain in one request"),
     ProblemType("not-json", 400, "The body is not JSON in UTF-8"),
+    ProblemType("slow-body", 408, "The body took too long to arrive"),
     ProblemType("unsupported-media-type", 415, "The body must be application/json"),
-    ProblemType("not-found", 404, "There is nothing at this address"),
-    ProblemType("method-not-allowed", 405, "This address does not take that method"),
-    ProblemType("not-ready", 503, "The model does not answer its self-test", retry_after=10),
-    ProblemType("internal", 500, "Something went wrong here"),
+    ProblemType("unauthenticated", 401, "A valid key is needed", "guarded"),
+    ProblemType("forbidden", 403, "The key is not good for this address", "guarded"),
+    ProblemType("too-many-requests", 429, "This key asks too much at once", "guarded", retry_after=1),
+    ProblemType("overloaded", 503, "There is too much to do just now", "anywhere", retry_after=1),
+    ProblemType("malformed-http", 400, "What came is not HTTP", "anywhere"),
+    ProblemType("slow-head", 408, "The request line and headers took too long to arrive", "anywhere"),
+    ProblemType("headers-too-large", 431, "The request line and headers are too long", "anywhere"),
+    ProblemType("not-found", 404, "There is nothing at this address", "anywhere"),
+    ProblemType("method-not-allowed", 405, "This address does not take that method", "anywhere"),
+    ProblemType("not-ready", 503, "The model does not answer its self-test", "readyz", retry_after=10),
+    ProblemType("internal", 500, "Something went wrong here", "anywhere"),
 )
 PROBLEMS: Final = {problem.name: problem for problem in _ALL}
 
@@ -74,15 +89,16 @@ class ProblemBody(BaseModel):
     title: str
     status: int
     detail: str
+    instance: str | None = None
     errors: list[dict[str, str]] | None = None
 
 
 class Problem(Exception):
     """A request that is refused, by the name of its problem type."""
 
-    def __init__(self, name: str, detail: str) -> None:
-        """Keep the type and say what was expected and what came."""
-        self.type, self.detail = PROBLEMS[name], detail
+    def __init__(self, name: str, detail: str, *, retry_after: float | None = None) -> None:
+        """Keep the type and say what was expected, what came, and in how many seconds to try again if that is known."""
+        self.type, self.detail, self.retry_after = PROBLEMS[name], detail, retry_after
         super().__init__(detail)
 
 
@@ -98,26 +114,39 @@ class ProblemFields(Problem):
         ]
 
 
-def problem_response(problem: ProblemType, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
+def problem_response(
+    problem: ProblemType,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    *,
+    instance: str | None = None,
+    retry_after: float | None = None,
+) -> Response:
     """Return the answer for a problem; it never repeats what was sent."""
     body: dict[str, Any] = {"type": problem.uri, "title": problem.title, "status": problem.status, "detail": detail}
+    if instance:
+        body["instance"] = instance
     if errors:
         body["errors"] = errors
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else None
+    headers = dict[str, str]()
+    if wait := retry_after or problem.retry_after:
+        headers["Retry-After"] = str(ceil(wait))
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return Response(json.dumps(body), problem.status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
-    """Give the app its handlers for everything that can be refused or go wrong."""
+    """Give the app its handlers for everything that can be refused."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_unexpected)
 
 
 def _on_problem(_: Request, error: Exception) -> Response:
     if not isinstance(error, Problem):
         raise TypeError from error
-    return problem_response(error.type, error.detail, error.errors if isinstance(error, ProblemFields) else None)
+    errors = error.errors if isinstance(error, ProblemFields) else None
+    return problem_response(error.type, error.detail, errors, retry_after=error.retry_after)
 
 
 def _on_http(_: Request, error: Exception) -> Response:
@@ -130,8 +159,3 @@ def _on_http(_: Request, error: Exception) -> Response:
     response = problem_response(problem, problem.title)
     response.headers.update(error.headers or {})
     return response
-
-
-def _on_unexpected(_: Request, error: Exception) -> Response:
-    del error
-    return problem_response(PROBLEMS["internal"], "the request was sound; the failure is logged")

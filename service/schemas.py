@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 # What is read before it is refused, whatever the settings allow; the first bad document ends the reading.
-MOST_DOCUMENTS: Final = 100_000
+MOST_DOCUMENTS: Final = 10_000
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from rejoinder import COMMANDS
+from service.problems import PROBLEMS
 from service.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -20,8 +21,26 @@ def test_every_setting_is_documented_with_its_default() -> None:
     assert set(rows) == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
         assert rows[name][1] == field.description
-        if isinstance(field.default, int | str):
-            assert rows[name][0] == f"`{field.default}`"
+        if isinstance(field.default, int | float | str):
+            written = f"{field.default:g}" if isinstance(field.default, float) else field.default
+            assert rows[name][0] == f"`{written}`"
+
+
+def test_every_problem_type_is_documented() -> None:
+    """problems.md has a row for each problem type, with its status and where it is met, and for nothing else."""
+    page = (DOCS / "problems.md").read_text("utf-8")
+    met = {"anywhere": "anywhere", "guarded": "where keys are asked for", "classify": "`/v1/classify`"}
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \| (.*?) \| .+ \|$", page, re.MULTILINE)
+    expected = [(name, str(problem.status), met.get(problem.met, "`/readyz`")) for name, problem in PROBLEMS.items()]
+
+    assert rows == expected
+
+
+def test_every_setting_named_in_the_docs_exists() -> None:
+    """`REJOINDER_…` in problems.md names a setting of the service."""
+    named = set(re.findall(r"`REJOINDER_(\w+)`", (DOCS / "problems.md").read_text("utf-8")))
+
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
 def test_every_command_named_in_the_docs_exists() -> None:

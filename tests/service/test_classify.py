@@ -55,11 +55,17 @@ def test_a_long_document_of_a_batch_is_an_error_in_its_place(classifier: Classif
     assert (second["error"], len(second["statements"])) == (None, 1)
 
 
-@pytest.mark.parametrize("number", [257, 10_001])
+@pytest.mark.parametrize("number", [257, 10_000])
 def test_too_many_documents_are_refused(ask: Ask, refused: Refused, number: int) -> None:
     """A batch of more documents than the bound is 413 as a whole."""
     response = ask(documents=[{"id": str(place), "text": "a"} for place in range(number)])
     assert f"at most 256 documents, got {number}" in refused(response, "too-many-documents")["detail"]
+
+
+def test_more_documents_than_are_ever_read_are_refused(ask: Ask, refused: Refused) -> None:
+    """A batch of more documents than any setting allows is the same problem, before its documents are read."""
+    response = ask(documents=[{"id": "", "text": "a"}] * 10_001)
+    assert "at most 10000 documents" in refused(response, "too-many-documents")["detail"]
 
 
 def test_documents_up_to_the_bound_are_answered(ask: Ask) -> None:

@@ -14,7 +14,7 @@ def test_the_defaults_are_those_documented(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("REJOINDER_MODEL", raising=False)
     told = Settings()
     assert (told.host, told.port, told.model) == ("127.0.0.1", 8000, None)
-    assert (told.max_body_bytes, told.max_documents) == (2_097_152, 256)
+    assert (told.max_body_bytes, told.max_documents) == (1_048_576, 256)
     assert (told.max_characters, told.max_statements, told.drain_seconds) == (100_000, 5_000, 10)
 
 

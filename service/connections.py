@@ -1,0 +1,123 @@
+"""What comes before there is a request: how many connections, how long a head, in what time, and whether it is HTTP."""
+
+import asyncio
+from time import monotonic
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from service.headers import SECURITY_HEADERS
+from service.problems import Problem, problem_response
+from service.settings import Settings
+
+__all__ = ["BoundedProtocol"]
+
+_LINGER_SECONDS: Final = 2.0
+"""How long the rest of a refused body is read and dropped, so that its sender gets to read the answer."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """The server's protocol, with bounds. `functools.partial(BoundedProtocol, settings)` is what the server takes."""
+
+    def __init__(self, settings: Settings, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
+        """Start with no head."""
+        super().__init__(*arguments, **named)
+        self._settings = settings
+        self._head, self._heading = 0, False
+        self._refusal: Problem | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, or turn it away."""
+        super().connection_made(transport)
+        if len(self.connections) > self._settings.max_connections:
+            self._refuse(Problem("overloaded", f"at most {self._settings.max_connections} connections at once"))
+        else:
+            self._arm(self._settings.head_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the deadline."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came; a head that grows too long ends the connection."""
+        if self.transport.is_closing():
+            return
+        if self._heading:
+            self._head += len(data)
+        super().data_received(data)
+        if self._heading and not self.transport.is_closing():
+            if self._head > self._settings.max_head_bytes:
+                self._refuse(self._too_long())
+            elif self._deadline is None:
+                self._arm(self._settings.head_seconds)
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        super().on_message_begin()
+        self._heading, self._head = True, 0
+        self.scope["state"]["arrived"] = monotonic()
+
+    def on_headers_complete(self) -> None:
+        """End a head; one that came in one piece is measured here."""
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > self._settings.max_head_bytes:
+            self._refusal = self._too_long()
+            raise self._refusal
+        self._heading = False
+        self._disarm()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End a request; one that was answered before its end needs no deadline any more."""
+        super().on_message_complete()
+        if self.cycle.response_complete:
+            self._disarm()
+
+    def on_response_complete(self) -> None:
+        """Give the rest of a body that nobody waits for a moment, and no more."""
+        super().on_response_complete()
+        if self.cycle.response_complete and not self._whole() and not self.transport.is_closing():
+            self._arm(_LINGER_SECONDS)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, or why its head was refused, as a problem like any other."""
+        del msg
+        self._refuse(self._refusal or Problem("malformed-http", "expected a well-formed HTTP/1.1 request"))
+
+    def _whole(self) -> bool:
+        return not self.cycle.more_body
+
+    def _too_long(self) -> Problem:
+        return Problem(
+            "headers-too-large", f"at most {self._settings.max_head_bytes} bytes of request line and headers"
+        )
+
+    def _arm(self, seconds: float) -> None:
+        self._disarm()
+        self._deadline = self.loop.call_later(seconds, self._late)
+
+    def _disarm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _late(self) -> None:
+        self._deadline = None
+        if self._heading:
+            self._refuse(Problem("slow-head", f"expected the whole head within {self._settings.head_seconds:g} s"))
+        else:
+            self.transport.close()
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer and close, unless an answer to an earlier request is still on its way."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            response = problem_response(problem.type, problem.detail)
+            headers = [*response.raw_headers, *SECURITY_HEADERS, (b"connection", b"close")]
+            lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
+            self.transport.write(b"HTTP/1.1 %d \r\n%b\r\n%b" % (problem.type.status, lines, bytes(response.body)))
+        self._disarm()
+        self.transport.close()

@@ -1,0 +1,101 @@
+"""How much at once: requests and bytes in hand, requests a second, for all and for each key. For each worker."""
+
+from collections import Counter
+from time import monotonic
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.access import OPEN
+from service.problems import Problem, problem_response
+from service.settings import Settings
+
+__all__ = ["Bucket", "Limits"]
+
+_FREE: Final = OPEN | {"/metrics"}
+"""What must be quick under any load, and costs next to nothing."""
+
+
+class Bucket:
+    """Lets through `rate` requests a second, a second's worth of them at once, and at least one."""
+
+    def __init__(self, rate: float) -> None:
+        """Start full."""
+        self._rate, self._most = rate, max(rate, 1.0)
+        self._tokens, self._since = self._most, monotonic()
+
+    def wait(self) -> float:
+        """Take a token and return 0, or return in how many seconds there is one."""
+        now = monotonic()
+        self._tokens = min(self._most, self._tokens + (now - self._since) * self._rate)
+        self._since = now
+        if self._tokens < 1:
+            return (1 - self._tokens) / self._rate
+        self._tokens -= 1
+        return 0.0
+
+
+class Limits:
+    """Middleware that turns requests away while there is too much in hand: 503 for all, 429 for one key."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        """Start with nothing in hand."""
+        self._app, self._settings = app, settings
+        self._requests, self._bytes = 0, 0
+        self._by_key = Counter[str]()
+        self._bucket = Bucket(settings.rate) if settings.rate else None
+        self._buckets = dict[str, Bucket]()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and count it while it is answered, or turn it away."""
+        if scope["type"] != "http" or scope["path"] in _FREE:
+            await self._app(scope, receive, send)
+            return
+        state = scope.get("state", {})
+        caller = state.get("caller")
+        if refusal := self._refusal(caller, state.get("arrived")):
+            response = problem_response(refusal.type, refusal.detail, retry_after=refusal.retry_after)
+            await response(scope, receive, send)
+            return
+        await self._count(scope, receive, send, caller)
+
+    def _refusal(self, caller: str | None, arrived: float | None) -> Problem | None:
+        told = self._settings
+        if arrived is not None and monotonic() - arrived > told.max_wait_seconds:
+            return Problem("overloaded", "the request waited too long for its turn")
+        if self._requests >= told.max_requests:
+            return Problem("overloaded", f"at most {told.max_requests} requests at once")
+        if caller and self._by_key[caller] >= told.max_requests_per_key:
+            return Problem("too-many-requests", f"at most {told.max_requests_per_key} requests at once for one key")
+        if caller and told.rate_per_key:
+            bucket = self._buckets.setdefault(caller, Bucket(told.rate_per_key))
+            if wait := bucket.wait():
+                detail = f"at most {told.rate_per_key:g} requests a second for one key"
+                return Problem("too-many-requests", detail, retry_after=wait)
+        if self._bucket and (wait := self._bucket.wait()):
+            return Problem("overloaded", f"at most {told.rate:g} requests a second", retry_after=wait)
+        return None
+
+    async def _count(self, scope: Scope, receive: Receive, send: Send, caller: str | None) -> None:
+        held = 0
+
+        async def counted() -> Message:
+            nonlocal held
+            message = await receive()
+            size = len(message.get("body", b""))
+            held += size
+            self._bytes += size
+            if self._bytes > self._settings.max_held_bytes:
+                raise Problem("overloaded", f"at most {self._settings.max_held_bytes} bytes of bodies at once")
+            return message
+
+        self._requests += 1
+        if caller:
+            self._by_key[caller] += 1
+        try:
+            await self._app(scope, counted, send)
+        finally:
+            self._requests -= 1
+            self._bytes -= held
+            if caller:
+                self._by_key[caller] -= 1
