@@ -13,6 +13,8 @@ __all__ = ["read_request"]
 
 # No body is that long, and Python refuses to read numbers of some thousands of digits.
 _DIGITS: Final = 19
+# Each value in hand costs sixty times its two bytes; no text has as many commas as that.
+_MOST_COMMAS: Final = 100_000
 
 
 async def read_request(request: Request, max_bytes: int, seconds: float) -> ClassifyRequest:
@@ -25,6 +27,8 @@ async def read_request(request: Request, max_bytes: int, seconds: float) -> Clas
             body = await _read(request, max_bytes)
     except TimeoutError:
         raise Problem("slow-body", f"expected the whole body within {seconds:g} s") from None
+    if len(body) > _MOST_COMMAS and body.count(b",") > _MOST_COMMAS:
+        raise Problem("invalid-request", f"at most {_MOST_COMMAS} commas: no request has so many values")
     try:
         return ClassifyRequest.model_validate_json(body)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from service.settings import Settings
 __all__ = ["BoundedProtocol"]
 
 _LINGER_SECONDS: Final = 2.0
-"""How long the rest of a refused body is read and dropped, so that its sender gets to read the answer."""
+"""How long what follows a refusal is read and dropped, so that its sender gets to read the answer."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -23,7 +23,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Start with no head."""
         super().__init__(*arguments, **named)
         self._settings = settings
-        self._head, self._heading = 0, False
+        self._head, self._heading, self._begun = 0, False, 0
         self._refusal: Problem | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -42,11 +42,13 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; a head that grows too long ends the connection."""
-        if self.transport.is_closing():
+        if self._refusal or self.transport.is_closing():
             return
-        if self._heading:
-            self._head += len(data)
+        starts_head = self.cycle is None or self._whole()
+        self._begun = 0
         super().data_received(data)
+        if self._begun == 0 or (starts_head and self._begun == 1):  # else the head's share of the piece is not known
+            self._head += len(data)
         if self._heading and not self.transport.is_closing():
             if self._head > self._settings.max_head_bytes:
                 self._refuse(self._too_long())
@@ -57,6 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin a head."""
         super().on_message_begin()
         self._heading, self._head = True, 0
+        self._begun += 1
         self.scope["state"]["arrived"] = monotonic()
 
     def on_headers_complete(self) -> None:
@@ -86,6 +89,9 @@ class BoundedProtocol(HttpToolsProtocol):
         del msg
         self._refuse(self._refusal or Problem("malformed-http", "expected a well-formed HTTP/1.1 request"))
 
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
     def _whole(self) -> bool:
         return not self.cycle.more_body
 
@@ -105,19 +111,31 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _late(self) -> None:
         self._deadline = None
-        if self._heading:
+        if self._heading and not self._refusal:
             self._refuse(Problem("slow-head", f"expected the whole head within {self._settings.head_seconds:g} s"))
         else:
             self.transport.close()
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer and close, unless an answer to an earlier request is still on its way."""
+        """Answer and close; where a whole request came before, its answer is the last."""
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
+        self._refusal = problem
+        self._disarm()
+        if self._answering() and self._whole():
+            self.cycle.keep_alive = False
+            return
+        if not (self._answering() and self.cycle.response_started):
             response = problem_response(problem.type, problem.detail)
             headers = [*response.raw_headers, *SECURITY_HEADERS, (b"connection", b"close")]
             lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
             self.transport.write(b"HTTP/1.1 %d \r\n%b\r\n%b" % (problem.type.status, lines, bytes(response.body)))
-        self._disarm()
-        self.transport.close()
+        if self._answering():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.connections.discard(self)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+            self._arm(_LINGER_SECONDS)
+        else:
+            self.transport.close()

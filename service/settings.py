@@ -76,7 +76,7 @@ class Settings(Places):
     max_statements: Annotated[int, Field(ge=1, description="Most statements in one request.")] = 5_000
     max_explained_characters: Annotated[
         int, Field(ge=1, description="Most characters in one request that asks for explanations.")
-    ] = 2_000
+    ] = 1_000
     max_head_bytes: Annotated[int, Field(ge=KIBIBYTE, description="Longest request line and headers.")] = 16 * KIBIBYTE
     head_seconds: Annotated[float, Field(gt=0, description="Time to send the request line and headers.")] = 10.0
     body_seconds: Annotated[float, Field(gt=0, description="Time to send the body.")] = 20.0
