@@ -1,13 +1,18 @@
 """Score the shipped model beside simpler and other systems on the same sentences, in one table.
 
-    python benchmarks/peers.py FILE      FILE: JSON Lines with text, stance, sentiment
+    python benchmarks/peers.py FILE [--teacher WEIGHTS]
 
-Each system answers one sentence at a time; microseconds are medians over the file, on this machine, in this run.
+FILE holds JSON Lines with text, stance and sentiment; WEIGHTS is what `rejoinder teach --keep` kept. Each system
+answers one sentence at a time; microseconds are medians over the file, on this machine, in this run. fastText needs
+`pip install fasttext-numpy2-wheel`; the frozen encoder and the teacher need the extra `teacher`. A peer that is not
+installed is left out, and the table says so.
 """
 
-import sys
+import argparse
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -62,16 +67,37 @@ def plain_recipe(data: Dataset, task: Task) -> Answerer:
     return lambda text: str(pipeline.predict([text])[0])
 
 
+def fasttext_peer(data: Dataset, task: Task) -> Answerer:
+    """Return fastText with word pairs, fitted on the same gold labels (25 passes, rate 0.5, 100 dimensions)."""
+    import fasttext  # noqa: PLC0415 - a peer, not a dependency
+
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        for item, label in zip(data.gold, data.y(task), strict=True):
+            file.write(f"__label__{label} {' '.join(item.text.lower().split())}\n")
+        file.flush()
+        model = fasttext.train_supervised(file.name, wordNgrams=2, epoch=25, lr=0.5, minCount=2, verbose=0, thread=1)
+    return lambda text: str(model.predict(" ".join(text.lower().split()))[0][0]).removeprefix("__label__")
+
+
 def ours(classifier: Classifier, task: Task) -> Answerer:
     """Return the shipped model."""
     return lambda text: classifier.classify(text).task(task).label
 
 
-def systems(task: Task, data: Dataset, classifier: Classifier) -> dict[str, Answerer]:
-    """Return every system that answers a task, by name."""
-    shown: dict[str, Answerer] = {"majority": lambda _: "neutral" if task == "stance" else "negative"}
-    shown |= {"keyword rules": keyword_rules} if task == "stance" else {"VADER": vader()}
-    return shown | {"plain TF-IDF + LR, same gold": plain_recipe(data, task), "Rejoinder": ours(classifier, task)}
+def systems(task: Task, data: Dataset, classifier: Classifier, weights: Path | None) -> Iterator[tuple[str, Answerer]]:
+    """Yield every system that answers a task, by name."""
+    yield "majority", lambda _: "neutral" if task == "stance" else "negative"
+    yield ("keyword rules", keyword_rules) if task == "stance" else ("VADER", vader())
+    yield "plain TF-IDF + LR, same gold", plain_recipe(data, task)
+    if find_spec("fasttext"):
+        yield "fastText, same gold", fasttext_peer(data, task)
+    if find_spec("torch"):
+        from neural_peers import frozen_embeddings, tuned_teacher  # noqa: PLC0415 - PyTorch may not be there
+
+        yield "frozen MiniLM + LR, same gold", frozen_embeddings(data, task)
+        if weights is not None:
+            yield "teacher (tuned mpnet)", tuned_teacher(weights, task)
+    yield "Rejoinder", ours(classifier, task)
 
 
 def measure(answer: Answerer, examples: list[Example], task: Task) -> tuple[str, ...]:
@@ -89,8 +115,12 @@ def measure(answer: Answerer, examples: list[Example], task: Task) -> tuple[str,
 
 
 def main() -> None:
-    """Print one table a task."""
-    examples = read_examples(Path(sys.argv[1]))
+    """Print one table a task, and what was left out."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--teacher", type=Path)
+    asked = parser.parse_args()
+    examples = read_examples(asked.file)
     data = load_dataset(labels_root(), silver=False)
     classifier = Classifier(load(serving_folder(store_root())))
     for task in TASKS:
@@ -98,9 +128,12 @@ def main() -> None:
         table = Table(title=f"{task}, {len(mine)} sentences")
         for heading in ("system", "macro-F1", "95 % interval", " ".join(TASKS[task]), "µs a sentence"):
             table.add_column(heading)
-        for name, answer in systems(task, data, classifier).items():
+        for name, answer in systems(task, data, classifier, asked.teacher):
             table.add_row(name, *measure(answer, mine, task))
         Console().print(table)
+    for module, peer in (("fasttext", "fastText"), ("torch", "frozen encoder and teacher")):
+        if not find_spec(module):
+            print(f"left out: {peer}, not installed")
 
 
 if __name__ == "__main__":

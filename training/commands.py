@@ -186,11 +186,12 @@ def ablate(labels: Path | None, file: Path | None) -> None:
 @_LABELS
 @click.option("--encoder", type=click.Choice(["mpnet", "minilm"]), default="mpnet", help="Which encoder to fine-tune.")
 @click.option("--passes", type=int, default=3, help="Passes over the gold labels.")
-def teach(labels: Path | None, encoder: str, passes: int) -> None:
+@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="A file to keep the tuned weights in.")
+def teach(labels: Path | None, encoder: str, passes: int, keep: Path | None) -> None:
     """Fine-tune an encoder on the gold labels and write silver labels with it (hours; extra `teacher`)."""
     from training.teaching import write_silver  # noqa: PLC0415 - needs PyTorch, which no other command does
 
     root = labels or labels_root()
     with _steps("teaching", passes + 3) as done:
-        written = write_silver(root, encoder, passes, done)
+        written = write_silver(root, encoder, passes, done, keep)
     click.echo(f"{written} silver labels in {root / 'silver'}")

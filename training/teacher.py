@@ -87,6 +87,29 @@ class Teacher:
                     found[task][batch] = head(pooled).float().softmax(dim=1).numpy()
         return found
 
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the mean of each sentence's last hidden states, shape (n_samples, n_hidden)."""
+        tokens = self._tokens(texts)
+        order = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
+        found = np.zeros((len(texts), self._encoder.config.hidden_size))
+        self._encoder.eval()
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            for start in range(0, len(order), _READ_BATCH):
+                batch = order[start : start + _READ_BATCH]
+                found[batch] = self._pooled([tokens[place] for place in batch]).numpy()
+        return found
+
+    def save(self, file: Path) -> None:
+        """Keep the weights of encoder and heads, for `restore`; hundreds of megabytes."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        torch.save({"encoder": self._encoder.state_dict(), "heads": self._heads.state_dict()}, file)
+
+    def restore(self, file: Path) -> None:
+        """Take the weights that `save` kept of the same encoder; nothing in the file is executed."""
+        kept = torch.load(file, weights_only=True)
+        self._encoder.load_state_dict(kept["encoder"])
+        self._heads.load_state_dict(kept["heads"])
+
     def _train_mode(self) -> None:
         """Switch dropout on, but not in the layers that stay as they are."""
         self._encoder.train()

@@ -22,8 +22,16 @@ _SHORTEST, _LONGEST = 25, 420
 Unread = tuple[str, str, int, int, str]
 
 
-def write_silver(root: Path, encoder: str, passes: int, done: Callable[[str], None] = lambda _: None) -> int:
+def write_silver(
+    root: Path,
+    encoder: str,
+    passes: int,
+    done: Callable[[str], None] = lambda _: None,
+    keep: Path | None = None,
+) -> int:
     """Write a silver file a source and return how many labels there are; no teacher sees the held-out sixth.
+
+    Where `keep` names a file, the fine-tuned weights are kept there.
 
     Raises `SourceUnavailable` where the encoder or a corpus cannot be had.
     """
@@ -36,6 +44,8 @@ def write_silver(root: Path, encoder: str, passes: int, done: Callable[[str], No
     done("encoder and labels")
     for loss in teacher.fit([item.text for item in seen.gold], {task: list(seen.y(task)) for task in TASKS}, passes):
         done(f"loss {loss:.3f}")
+    if keep is not None:
+        teacher.save(keep)
     gold_texts = {item.text for item in data.gold}
     total = 0
     for name in READ_SOURCES:
