@@ -2,7 +2,7 @@
 
     python benchmarks/contract.py [CASES]      21,000 random cases of the route with a body, unless told otherwise
 
-Needs schemathesis on the PATH: `pipx install schemathesis` (it pins what the project does not, so it is no extra of it).
+Needs schemathesis on the PATH (`pipx install schemathesis`: it has needs of its own, so it is no extra).
 
 Exits 1 where an answer is of another status, type or shape than the document says, or is a 500.
 """

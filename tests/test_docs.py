@@ -43,6 +43,15 @@ def test_every_setting_named_in_the_docs_exists() -> None:
     assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
+def test_every_problem_type_and_setting_is_met_in_a_test() -> None:
+    """Some test of the service meets each problem type by name, and changes or compares each setting."""
+    tests = [path for path in (DOCS.parent / "tests").rglob("test_*.py") if path.name != "test_problems.py"]
+    code = "\n".join(path.read_text("utf-8") for path in tests)
+
+    assert [name for name in PROBLEMS if f'"{name}"' not in code] == []
+    assert [name for name in Settings.model_fields if not re.search(rf"\b{name}\b|_{name.upper()}\b", code)] == []
+
+
 def test_every_command_named_in_the_docs_exists() -> None:
     """`rejoinder COMMAND` in any page names a command."""
     named = {

@@ -79,6 +79,22 @@ def test_too_many_statements_are_refused(ask: Ask, refused: Refused) -> None:
     assert "got 5001" in refused(ask(text="No.\n" * 5_001), "too-many-statements")["detail"]
 
 
+def test_too_much_to_explain_is_refused(ask: Ask, refused: Refused) -> None:
+    """A text of 1,000 characters is explained, and one character more is 413; without explain it is answered."""
+    text = "He denied it. " * 71
+    assert ask(text=f"{text}Really", explain=True).status_code == 200
+    assert "got 1001" in refused(ask(text=f"{text}Really.", explain=True), "too-much-to-explain")["detail"]
+    assert ask(text=f"{text}Really.").status_code == 200
+
+
+def test_the_bound_on_explanations_can_be_set(classifier: Classifier) -> None:
+    """Another bound on explained characters holds over the documents of a request together."""
+    asked = ClassifyRequest(documents=_batch("No.", "Yes.").documents, explain=True)
+    assert answer(classifier, asked, Settings(max_explained_characters=7))["documents"]
+    with pytest.raises(Problem, match="at most 6 characters with explain, got 7"):
+        answer(classifier, asked, Settings(max_explained_characters=6))
+
+
 def test_statements_of_a_batch_are_counted_together(classifier: Classifier) -> None:
     """The bound on statements is that of the request, not of one document."""
     asked, bound = _batch("No.\nNo.", "No."), Settings(max_statements=3)

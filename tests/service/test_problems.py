@@ -19,6 +19,15 @@ STABLE = {
     "unsupported-media-type": 415,
     "not-found": 404,
     "method-not-allowed": 405,
+    "too-much-to-explain": 413,
+    "slow-body": 408,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "too-many-requests": 429,
+    "overloaded": 503,
+    "malformed-http": 400,
+    "slow-head": 408,
+    "headers-too-large": 431,
     "not-ready": 503,
     "internal": 500,
 }
@@ -45,6 +54,21 @@ def test_a_problem_carries_its_detail() -> None:
     with pytest.raises(Problem, match=r"^at most 3$") as caught:
         raise Problem("text-too-long", "at most 3")
     assert caught.value.type is PROBLEMS["text-too-long"]
+
+
+def test_a_wait_is_told_in_whole_seconds() -> None:
+    """Retry-After is the wait that is known, rounded up, else that of the type; a type without one sends none."""
+    told = [
+        problem_response(PROBLEMS[name], "a detail", retry_after=wait).headers.get("retry-after")
+        for name, wait in (("overloaded", 2.1), ("overloaded", None), ("not-json", None))
+    ]
+    assert told == ["3", "1", None]
+
+
+def test_an_occurrence_has_its_own_address() -> None:
+    """The id of a failure stands in `instance`."""
+    response = problem_response(PROBLEMS["internal"], "a detail", instance="urn:x:1")
+    assert ProblemBody.model_validate_json(bytes(response.body)).instance == "urn:x:1"
 
 
 def test_an_unknown_name_is_no_problem() -> None:
