@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -68,7 +69,7 @@ class Manifest(BaseModel):
     libraries: dict[str, str] = Field(default_factory=dict)
     files: dict[str, Digest]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Return 16 hex digits that change with any file of the model."""
         told = json.dumps(self.files, sort_keys=True).encode()

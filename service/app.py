@@ -37,8 +37,10 @@ LONG_TEXTS_AT_ONCE: Final = 1
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, classifier: Classifier | None = None) -> FastAPI:
     """Return the app; its model is loaded, checked and self-tested when it starts, so a bad one stops the start.
+
+    A classifier that is loaded already may be given, so that a process need not hold it twice.
 
     Raises `SettingsWrong` with all that is wrong in the environment, `KeysWrong` or `OSError` for the file of keys.
     """
@@ -47,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Rejoinder",
         summary="Who is charging, who is answering: stance and sentiment of every statement.",
         version="1",
-        lifespan=_lifespan(told),
+        lifespan=_lifespan(told, classifier),
         middleware=_middleware(told),
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
         docs_url=None,  # these pages run scripts from elsewhere
@@ -59,10 +61,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings) -> Lifespan:
+def _lifespan(settings: Settings, given: Classifier | None) -> Lifespan:
     @asynccontextmanager
     async def run(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        classifier = Classifier(load(settings.model_folder()))
+        classifier = given or Classifier(load(settings.model_folder()))
         classifier.self_test()
         yield {"classifier": classifier, "long_texts": CapacityLimiter(LONG_TEXTS_AT_ONCE)}
 

@@ -79,10 +79,11 @@ def serve(host: str | None, port: int | None) -> None:
     signal.signal(signal.SIGTERM, _stop)
     told = {"host": host, "port": port}
     settings = read_settings(**{name: given for name, given in told.items() if given is not None})
-    Classifier(load(settings.model_folder())).self_test()
+    classifier = Classifier(load(settings.model_folder()))
+    classifier.self_test()
     try:
         uvicorn.run(
-            create_app(settings),
+            create_app(settings, classifier),
             host=settings.host,
             port=settings.port,
             http=partial(BoundedProtocol, settings),  # type: ignore[arg-type]  # a maker of protocols does as a class
