@@ -15,6 +15,8 @@ __all__ = ["read_request"]
 _DIGITS: Final = 19
 # Each value in hand costs sixty times its two bytes; no text has as many commas as that.
 _MOST_COMMAS: Final = 100_000
+_MOST_TOLD: Final = 1_000
+"""More wrong values than this are counted and not told one by one: each would cost a kilobyte to tell."""
 
 
 async def read_request(request: Request, max_bytes: int, seconds: float) -> ClassifyRequest:
@@ -32,6 +34,8 @@ async def read_request(request: Request, max_bytes: int, seconds: float) -> Clas
     try:
         return ClassifyRequest.model_validate_json(body)
     except ValidationError as error:
+        if error.error_count() > _MOST_TOLD:
+            raise Problem("invalid-request", f"{error.error_count()} values are not as documented") from None
         found = error.errors(include_url=False, include_input=False, include_context=False)
         if any(item["type"] == "json_invalid" for item in found):
             raise Problem("not-json", found[0]["msg"].replace("Invalid JSON: ", "")) from None

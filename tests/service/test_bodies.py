@@ -187,3 +187,12 @@ def test_a_thousand_wrong_fields_make_a_short_problem(client: TestClient, refuse
     response = client.post("/v1/classify", json={"documents": [1] * 100_000})
     assert refused(response, "invalid-request")["errors"]
     assert len(response.content) < 100_000
+
+
+def test_many_wrong_fields_are_counted_not_told(client: TestClient, refused: Refused) -> None:
+    """Beyond a thousand wrong values the problem says how many there are, and tells none of them."""
+    few = refused(client.post("/v1/classify", json={str(name): 1 for name in range(900)}), "invalid-request")
+    many = refused(client.post("/v1/classify", json={str(name): 1 for name in range(1500)}), "invalid-request")
+    assert few["errors"]
+    assert "errors" not in many
+    assert many["detail"].startswith("150")
