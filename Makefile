@@ -34,9 +34,9 @@ teacher: setup $(VENV)/.teacher  ## the environment that fine-tunes the teacher 
 
 lock: setup                      ## resolve all locks anew, for Python 3.11 and later
 	$(PIP) uv
-	for extra in service training dev teacher; do \
-	  others=$$(case $$extra in dev) echo "--extra service --extra training";; teacher) echo "--extra training";; esac); \
-	  build=$$(case $$extra in service|training) echo "--extra build";; esac); \
+	for extra in service training bulk dev teacher; do \
+	  others=$$(case $$extra in dev) echo "--extra service --extra training --extra bulk --extra bulk-dask --extra bulk-s3";; bulk) echo "--extra bulk-dask --extra bulk-s3";; teacher) echo "--extra training";; esac); \
+	  build=$$(case $$extra in service|training|bulk) echo "--extra build";; esac); \
 	  $(BIN)/uv pip compile pyproject.toml --extra $$extra $$others $$build --universal --python-version 3.11 \
 	    --generate-hashes --no-header --quiet --output-file $$extra.lock; \
 	done
