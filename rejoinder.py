@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-__all__ = ["Exit", "main"]
+__all__ = ["COMMANDS", "LABELS", "Exit", "labels", "main"]
 
 
 class Exit(IntEnum):
@@ -31,27 +31,39 @@ COMMANDS: Final = MappingProxyType(
         "evaluate": ("training.commands", "evaluate", "training", "Measure how right the labels are."),
         "ablate": ("training.commands", "ablate", "training", "Print what each group of terms is worth."),
         "teach": ("training.commands", "teach", "teacher", "Write silver labels with a fine-tuned encoder."),
-        "labels": ("labels.commands", "labels", "service", "Check the labels and what they rest on."),
+        "labels": ("rejoinder", "labels", "service", "Take labels in, make them, check and judge them."),
         "models": ("models.commands", "models", "service", "List the versions, and which one is served."),
     },
 )
 """Command → (module, function, the extra it needs, what it does)."""
 
 
+LABELS: Final = MappingProxyType(
+    {
+        "check": ("labels.commands", "check", "service", "Check every label and what it rests on."),
+    },
+)
+"""Subcommand of `labels` → as in `COMMANDS`."""
+
+
 class _LazyGroup(click.Group):
     """Finds a command in its room when it is called, and not before."""
+
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str, str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return all names, in the order of a newcomer's day."""
         del ctx
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
         ctx.invoked_subcommand = cmd_name
-        module, function, _, _ = COMMANDS[cmd_name]
+        module, function, _, _ = self.table[cmd_name]
         found: click.Command = getattr(importlib.import_module(module), function)
         return found
 
@@ -61,7 +73,7 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
             name = str(ctx.invoked_subcommand)
-            needed = f"install the extra with `pip install 'rejoinder[{COMMANDS[name][2]}]'`"
+            needed = f"install the extra with `pip install 'rejoinder[{self.table[name][2]}]'`"
             message = f"`{name}` needs {error.name}: {needed}"
             raise click.ClickException(message) from error
 
@@ -69,7 +81,7 @@ class _LazyGroup(click.Group):
         """List the commands without loading any room."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][3]) for name in COMMANDS])
+            formatter.write_dl([(name, told) for name, (_, _, _, told) in self.table.items()])
 
 
 @dataclass
@@ -83,7 +95,9 @@ def _keep_debug(ctx: click.Context, _: click.Parameter, debug: bool) -> None:  #
     ctx.ensure_object(_Asked).debug = debug
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--debug",
     is_flag=True,
@@ -98,6 +112,11 @@ def _cli() -> None:
     \b
     rejoinder classify "Kosovo rejected the claim. Lavrov had accused it of sending mercenaries."
     """
+
+
+@click.group(cls=_LazyGroup, table=LABELS)
+def labels() -> None:
+    """Take labels in, make them, check them and judge them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

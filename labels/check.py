@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from labels.documents import Source, open_sources
 from labels.errors import LabelError, SourceUnavailable
-from labels.files import label_files, read_lines
+from labels.files import files_in, label_files, read_lines
+from labels.layers import layers
 from labels.records import Anchor, GoldLabel, SilverLabel
 from labels.resolve import find_text
 from labels.sentences import split
@@ -35,17 +37,21 @@ def check_labels(root: Path, advance: Callable[[Path], None] = lambda _: None) -
     Raises `SourceUnavailable` where a packaged source cannot be had: then nothing can be said.
     """
     checked, sources = Checked(), open_sources(root)
-    gold = _Places("gold", sources)
-    for file in label_files(root, "gold"):
-        advance(file)
-        _check_file(file, GoldLabel, gold.judge, checked)
+    gold, silver, taken = _Places("gold", sources), _Places("silver", sources), dict[Path, dict[Place, str]]()
+    for layer in layers(root):
+        before = len(gold.seen)
+        for file in files_in(layer, "gold"):
+            advance(file)
+            _check_file(file, GoldLabel, gold.judge, checked)
+        taken[layer] = dict(islice(gold.seen.items(), before, None))
     for file in label_files(root, "readings"):
         advance(file)
         _check_file(file, GoldLabel, _Places("readings", sources).judge, checked)
-    silver = _Places("silver", sources, taken=gold.seen)
-    for file in label_files(root, "silver"):
-        advance(file)
-        _check_file(file, SilverLabel, silver.judge, checked)
+    for layer in layers(root):
+        silver.taken = taken[layer]  # gold of another layer replaces the silver beneath it, which is no mistake
+        for file in files_in(layer, "silver"):
+            advance(file)
+            _check_file(file, SilverLabel, silver.judge, checked)
     checked.problems += _unread(root, gold.seen)
     return checked
 
@@ -53,8 +59,9 @@ def check_labels(root: Path, advance: Callable[[Path], None] = lambda _: None) -
 class _Places:
     """Remembers which sentences are labelled already, and where."""
 
-    def __init__(self, kind: str, sources: Mapping[str, Source], taken: Mapping[Place, str] | None = None) -> None:
-        self.kind, self.sources, self.taken = kind, sources, taken or {}
+    def __init__(self, kind: str, sources: Mapping[str, Source]) -> None:
+        self.kind, self.sources = kind, sources
+        self.taken: Mapping[Place, str] = {}
         self.seen: dict[Place, str] = {}
         self.ids: dict[str, str] = {}
         self.records: dict[Place, Anchor] = {}

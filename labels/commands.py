@@ -1,4 +1,4 @@
-"""`rejoinder labels`: look after the labels."""
+"""`rejoinder labels check`."""
 
 import json
 from pathlib import Path
@@ -10,17 +10,12 @@ from rich.table import Table
 from labels.check import Checked, check_labels
 from labels.files import labels_root
 
-__all__ = ["check", "labels"]
+__all__ = ["check"]
 
 _BELOW = 1
 
 
-@click.group()
-def labels() -> None:
-    """Look after the labels."""
-
-
-@labels.command()
+@click.command()
 @click.option("--labels", "root", type=click.Path(path_type=Path), help="Labels folder.  [REJOINDER_LABELS]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def check(root: Path | None, *, as_json: bool) -> int:

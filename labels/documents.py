@@ -1,14 +1,14 @@
 """Sources of documents: a folder of text files, or a corpus inside a pinned distribution."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from labels.errors import DocumentMissing, SourceError
+from labels.layers import catalogue_of, layers
 from labels.packaged import PackagedSource
 
 __all__ = ["FolderSource", "Source", "open_sources"]
@@ -53,28 +53,38 @@ class _Catalogue(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    base: str | None = None
+    """What the folder stands on, see `labels.layers`."""
     folder: Annotated[dict[str, FolderSource], Field(default_factory=dict)]
     packaged: Annotated[dict[str, PackagedSource], Field(default_factory=dict)]
 
 
 def open_sources(root: Path) -> Mapping[str, Source]:
-    """Read `sources.toml` under the labels folder; nothing is fetched before a text is asked for.
+    """Read `sources.toml` of every layer of the labels folder; nothing is fetched before a text is asked for.
 
     Raises `SourceError` where the catalogue is missing or wrong.
     """
-    catalogue = root / "sources.toml"
+    catalogue_of(root)  # a layer without a catalogue is passed over, the root is not
+    found: dict[str, Source] = {}
+    for layer in layers(root):
+        for name, source in _sources_of(layer).items():
+            if name in found:
+                message = f"{layer / 'sources.toml'} describes {name!r}, which a layer beneath it describes already"
+                raise SourceError(message)
+            found[name] = source
+    return found
+
+
+def _sources_of(layer: Path) -> dict[str, Source]:
     try:
-        found = _Catalogue.model_validate(tomllib.loads(catalogue.read_text("utf-8")))
-    except FileNotFoundError as error:
-        message = f"{catalogue} is missing: a labels folder needs it to say where documents are"
-        raise SourceError(message) from error
-    except ValueError as error:  # no UTF-8, no TOML, or not what a catalogue says
-        message = f"{catalogue} does not describe sources: {error}"
+        found = _Catalogue.model_validate(catalogue_of(layer))
+    except ValidationError as error:
+        message = f"{layer / 'sources.toml'} does not describe sources: {error}"
         raise SourceError(message) from error
     if twice := found.folder.keys() & found.packaged.keys():
-        message = f"{catalogue} describes {', '.join(sorted(twice))} twice, under [folder] and under [packaged]"
+        message = f"{layer / 'sources.toml'} describes {', '.join(sorted(twice))} twice, under [folder] and [packaged]"
         raise SourceError(message)
-    folders = {name: FolderSource(path=root / source.path) for name, source in found.folder.items()}
+    folders = {name: FolderSource(path=layer / source.path) for name, source in found.folder.items()}
     return {**folders, **found.packaged}
 
 

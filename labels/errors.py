@@ -4,6 +4,7 @@
 
     LabelError (ValueError)
     ├── LabelFileError      one or more lines of label files are wrong; carries every one of them
+    ├── FolderBusy          another process writes to the same place of a labels folder
     └── SourceError         a source of documents is unknown, damaged or wrongly described
         ├── DocumentMissing     the source has no such document
         └── SourceUnavailable   the source could not be fetched (also an OSError)
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 
 __all__ = [
     "DocumentMissing",
+    "FolderBusy",
     "LabelError",
     "LabelFileError",
     "SourceError",
@@ -35,6 +37,10 @@ class LabelFileError(LabelError):
         tail = f"\n  and {more} more" if more > 0 else ""
         message = f"{len(self.problems)} label lines are wrong:\n{shown}{tail}\n{advice}"
         super().__init__(message.rstrip())
+
+
+class FolderBusy(LabelError):
+    """Another process is writing to the same place of a labels folder."""
 
 
 class SourceError(LabelError):

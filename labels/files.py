@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,10 +9,12 @@ from typing import IO, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from labels.atomic import replace_file
 from labels.errors import LabelError, LabelFileError
+from labels.layers import layers
 from labels.records import Anchor, GoldLabel, SilverLabel
 
-__all__ = ["Line", "label_files", "labels_root", "read_gold", "read_lines", "read_silver", "write_labels"]
+__all__ = ["Line", "files_in", "label_files", "labels_root", "read_gold", "read_lines", "read_silver", "write_labels"]
 
 
 R = TypeVar("R", bound=Anchor)
@@ -34,9 +35,14 @@ def labels_root() -> Path:
 
 
 def label_files(root: Path, kind: str) -> list[Path]:
-    """Return the label files of a kind (`gold`, `silver`, `readings`), sorted by name."""
-    folder = root / kind
-    return sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")])
+    """Return the label files of a kind (`gold`, `silver`, `readings`): layer after layer, each sorted by name."""
+    return [file for layer in layers(root) for file in files_in(layer, kind)]
+
+
+def files_in(layer: Path, kind: str) -> list[Path]:
+    """Return the label files of a kind in one folder alone, sorted by name."""
+    folder = layer / kind
+    return sorted(file for ending in ("jsonl", "jsonl.gz") for file in folder.glob(f"[!.]*.{ending}"))
 
 
 def read_lines(file: Path, kind: type[R]) -> Iterator[Line[R]]:
@@ -70,13 +76,7 @@ def write_labels(file: Path, records: Iterable[BaseModel]) -> int:
     content = "".join(lines).encode()
     if file.suffix == ".gz":
         content = gzip.compress(content, compresslevel=9, mtime=0)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(stream.name).chmod(0o644)
-    Path(stream.name).replace(file)
+    replace_file(file, content)
     return len(lines)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from labels.layers import find_file
 from labels.scheme import TASKS, Sentiment, Stance
 from models.classifier import Answer, Classifier
 from training.metrics import Score, score
@@ -44,7 +45,7 @@ class BehaviourResult:
 
 def read_suite(root: Path) -> list[Case]:
     """Read the suite of a labels folder."""
-    lines = (root / "behaviour" / "minimal-pairs.jsonl").read_text("utf-8").split("\n")
+    lines = find_file(root, "behaviour/minimal-pairs.jsonl").read_text("utf-8").split("\n")
     return [Case.model_validate_json(line) for line in lines if line.strip()]
 
 

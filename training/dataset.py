@@ -56,10 +56,13 @@ class Dataset:
 
 
 def load_dataset(root: Path, *, silver: bool = True) -> Dataset:
-    """Read the labels under a folder and join them with their texts.
+    """Read the labels under a folder and join them with their texts; gold replaces silver of the same sentence.
 
     Raises `LabelError` where a line, a document or a digest is wrong.
     """
-    sources = open_sources(root)
-    gold = resolve((label for label in read_gold(root) if not label.furniture), sources)
-    return Dataset(tuple(gold), tuple(resolve(read_silver(root), sources)) if silver else ())
+    sources, labels = open_sources(root), read_gold(root)
+    gold = resolve((label for label in labels if not label.furniture), sources)
+    if not silver:
+        return Dataset(tuple(gold))
+    read = {label.place for label in labels}
+    return Dataset(tuple(gold), tuple(resolve((one for one in read_silver(root) if one.place not in read), sources)))

@@ -1,0 +1,48 @@
+"""Write so that a reader, or a crash at any point, meets the old or the new and never a part of it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["place_folder", "replace_file"]
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Write a temporary sibling, then put it in the file's place; folders are made where there are none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(stream.name).chmod(0o644)
+    Path(stream.name).replace(file)
+    _settle(file.parent)
+
+
+def place_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put a new folder with these files (path in it → content) in its place by one rename.
+
+    Raises `OSError` where a folder that is not empty is there already.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".new-"))
+    try:
+        for name, content in files.items():
+            replace_file(staged / name, content)
+        staged.chmod(0o755)
+        staged.rename(folder)
+    except BaseException:
+        shutil.rmtree(staged)
+        raise
+    _settle(folder.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder's entries on disk, so that a power cut does not undo a rename."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
