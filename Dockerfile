@@ -1,5 +1,6 @@
-# Two images from one file:
+# Three images from one file:
 #   docker build -t rejoinder .                       answers over HTTP, with the shipped model inside
+#   docker build --target score -t rejoinder-score .  labels files, on one machine or as a worker of a cluster
 #   docker build --target train -t rejoinder-train .  fits a version from mounted labels into a mounted store
 #
 # Behind a company's proxy or package index, hand pip its settings as secrets; no layer keeps them:
@@ -7,16 +8,17 @@
 #   --secret id=pip_conf,src=FILE   a pip.conf
 ARG BASE_IMAGE=docker.io/library/python:3.11-slim
 
-# What both images are at run time. HOME is a place any user may write to, so any --user will do.
+# What all images are at run time. HOME is a place any user may write to, so any --user will do.
 FROM ${BASE_IMAGE} AS base
 ENV PATH=/opt/venv/bin:$PATH \
     HOME=/tmp \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     REJOINDER_STORE=/store
+RUN install -d -o 10001 -g 10001 /store
 
 # Wheels only, each checked against its hash: nothing is compiled, so no compiler is needed.
-FROM base AS packages
+FROM base AS installer
 ENV PIP_CONFIG_FILE=/run/secrets/pip_conf \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
@@ -24,6 +26,8 @@ ENV PIP_CONFIG_FILE=/run/secrets/pip_conf \
     PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 RUN python -m venv /opt/venv
+
+FROM installer AS packages
 COPY service.lock ./
 RUN --mount=type=secret,id=ca --mount=type=secret,id=pip_conf \
     if [ -f /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi; \
@@ -37,11 +41,22 @@ RUN --mount=type=secret,id=ca --mount=type=secret,id=pip_conf \
 COPY . ./
 RUN pip install --no-deps --no-build-isolation .
 
-# To answer takes no training room, no installer and no tests of packages.
-FROM packages AS packages-serve
+FROM installer AS packages-score
+COPY bulk.lock ./
+RUN --mount=type=secret,id=ca --mount=type=secret,id=pip_conf \
+    if [ -f /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi; \
+    pip install --require-hashes -r bulk.lock
 COPY . ./
 RUN pip install --no-deps --no-build-isolation . \
     && rm -r /opt/venv/lib/python3*/site-packages/training \
+    && pip uninstall --yes setuptools pip \
+    && find /opt/venv/lib -depth -type d -name tests -exec rm -r {} +
+
+# To answer takes no training room, no bulk side, no installer and no tests of packages.
+FROM packages AS packages-serve
+COPY . ./
+RUN pip install --no-deps --no-build-isolation . \
+    && rm -rf /opt/venv/lib/python3*/site-packages/training /opt/venv/lib/python3*/site-packages/service/bulk \
     && pip uninstall --yes setuptools pip \
     && find /opt/venv/lib -depth -type d -name tests -exec rm -r {} +
 
@@ -54,11 +69,21 @@ LABEL org.opencontainers.image.title="rejoinder-train" \
 ENV REJOINDER_LABELS=/labels \
     REJOINDER_CACHE=/cache \
     MPLCONFIGDIR=/tmp/matplotlib
-RUN install -d -o 10001 -g 10001 /store /cache
+RUN install -d -o 10001 -g 10001 /cache
 COPY --from=packages-train /opt/venv /opt/venv
 USER 10001:10001
 ENTRYPOINT ["rejoinder"]
 CMD ["train"]
+
+# docker run --rm -v "$PWD:/data" -w /data --user "$(id -u):$(id -g)" rejoinder-score score IN.jsonl --output OUT.jsonl
+FROM base AS score
+LABEL org.opencontainers.image.title="rejoinder-score" \
+      org.opencontainers.image.description="Labels every statement of files, by any number of cores or machines." \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=packages-score /opt/venv /opt/venv
+USER 10001:10001
+ENTRYPOINT ["rejoinder"]
+CMD ["score", "--help"]
 
 # docker run --rm --read-only --tmpfs /tmp --cap-drop ALL -p 127.0.0.1:8000:8000 -e REJOINDER_AUTH=off rejoinder
 # Without that, it starts only with a file of keys in REJOINDER_KEYS: inside, it listens on every address.

@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+ENGINE ?= $(shell command -v docker podman | head -n 1)
+TARGET ?= serve
+
 .PHONY: setup serve test check format train evaluate release image lock teacher bench clean
 
 setup: $(VENV)/.dev              ## everything for development, from the locks
@@ -27,9 +30,11 @@ release: setup                   ## rebuild models/released/ from the repository
 	$(BIN)/rejoinder train --release
 bench: setup                     ## ratios against scikit-learn in one run
 	$(BIN)/python benchmarks/speed.py
-image: FORMAT = $(if $(findstring podman,$(or $(ENGINE),$(shell command -v docker podman | head -n 1))),--format docker)
-image:                           ## the container that serves, with any engine at hand
-	$(or $(ENGINE),$(shell command -v docker podman | head -n 1)) build $(FORMAT) --target serve -t rejoinder .
+image:                           ## a container with any engine at hand; TARGET is serve, score or train
+	$(ENGINE) build $(if $(findstring podman,$(ENGINE)),--format docker) --target $(TARGET) \
+	  $${PIP_CERT:+--secret id=ca,src="$$PIP_CERT"} \
+	  $${PIP_CONFIG_FILE:+--secret id=pip_conf,src="$$PIP_CONFIG_FILE"} \
+	  -t rejoinder$(if $(filter-out serve,$(TARGET)),-$(TARGET)) .
 teacher: setup $(VENV)/.teacher  ## the environment that fine-tunes the teacher (PyTorch; large)
 
 lock: setup                      ## resolve all locks anew, for Python 3.11 and later
