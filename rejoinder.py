@@ -24,7 +24,7 @@ class Exit(IntEnum):
 COMMANDS: Final = MappingProxyType(
     {
         "classify": ("service.commands", "classify", "service", "Label the statements of a text."),
-        "score": ("service.commands", "score", "service", "Label every line of a JSON Lines file."),
+        "score": ("service.bulk.commands", "score", "bulk", "Label all texts of files, of any number and size."),
         "serve": ("service.commands", "serve", "service", "Answer over HTTP."),
         "keys": ("service.key_commands", "keys", "service", "Make, list and revoke API keys."),
         "train": ("training.commands", "train", "training", "Fit a version from the labels."),

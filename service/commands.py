@@ -1,4 +1,4 @@
-"""`rejoinder classify`, `score` and `serve`."""
+"""`rejoinder classify` and `serve`."""
 
 import signal
 import sys
@@ -7,16 +7,14 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 
 from models.classifier import Classifier
 from models.loading import load
-from service.scoring import score_lines
 from service.settings import Places, read_settings
 from service.statements import cut, label, summarise
 from service.terminal import as_json, coloured, table
 
-__all__ = ["classify", "score", "serve"]
+__all__ = ["classify", "serve"]
 
 _MODEL = click.option(
     "--model", type=click.Path(path_type=Path), help="Folder of the version to use.  [REJOINDER_MODEL]"
@@ -47,22 +45,6 @@ def classify(text: str, model: Path | None, *, json_: bool, no_split: bool, expl
     Console().print(table(statements))
     if explain:
         Console().print(coloured(statements))
-
-
-@click.command()
-@click.argument("source", type=click.Path(path_type=Path, exists=True, allow_dash=True))
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, allow_dash=True), help="Where to write.")
-@click.option("--unit", type=click.Choice(["sentence", "document"]), default="sentence", help="What one line out is.")
-@_MODEL
-def score(source: Path, output: Path, unit: str, model: Path | None) -> int:
-    """Label every line of SOURCE, JSON Lines with `id` and `text`; exit 1 where lines were bad."""
-    classifier = _loaded(model)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        size = source.stat().st_size if str(source) != "-" else None
-        task = progress.add_task("scoring", total=size)
-        counts = score_lines(classifier, source, output, unit=unit, advance=lambda n: progress.advance(task, n))
-    click.echo(f"{counts.documents} documents, {counts.written} lines written, {counts.bad} bad lines", err=True)
-    return 1 if counts.bad else 0
 
 
 @click.command()

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("labels", "models", "training", "service")
 TEACHER = frozenset({"torch", "transformers"})
-FILES = [*(path for room in ROOMS for path in sorted((ROOT / room).glob("[!_]*.py"))), ROOT / "rejoinder.py"]
+FILES = [*(path for room in ROOMS for path in sorted((ROOT / room).rglob("[!_]*.py"))), ROOT / "rejoinder.py"]
 NAMES = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in FILES]
 
 

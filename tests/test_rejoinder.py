@@ -92,36 +92,12 @@ def test_a_text_is_classified(run: Run) -> None:
     assert [said["stance"]["label"] for said in json.loads(out)["statements"]] == ["rebuttal", "accusation"]
 
 
-def test_a_bad_line_ends_with_1(run: Run, tmp_path: Path) -> None:
-    """`score` over a file with one bad line writes the others and ends with 1."""
-    (tmp_path / "in").write_text('{"text": "He denied it."}\n{"text": 1}\n', "utf-8")
-    code, _, err = run("score", str(tmp_path / "in"), "-o", str(tmp_path / "out"))
-    assert (code, len((tmp_path / "out").read_text("utf-8").splitlines())) == (1, 1)
-    assert f"{tmp_path / 'in'}:2: " in err
-
-
-def test_a_blank_line_of_text_does_not_stop_a_file(run: Run, tmp_path: Path) -> None:
-    """`score` goes on after a text that is blank."""
-    (tmp_path / "in").write_text('{"text": " "}\n{"text": "He denied it."}\n', "utf-8")
-    code, _, err = run("score", str(tmp_path / "in"), "-o", str(tmp_path / "out"))
-    assert (code, len((tmp_path / "out").read_text("utf-8").splitlines())) == (0, 1), err
-
-
 def test_a_missing_model_is_one_line(run: Run, tmp_path: Path) -> None:
     """A missing model is exit code 2 with one line that says where it was expected, and no traceback."""
     code, out, err = run("classify", TEXT, "--model", str(tmp_path / "nowhere"))
     assert (code, out) == (2, "")
     assert err.startswith(f"rejoinder: no model in {tmp_path / 'nowhere'}")
     assert err.count("\n") == 1
-
-
-def test_an_output_folder_that_is_missing_is_one_line(run: Run, tmp_path: Path) -> None:
-    """An output that cannot be written is exit code 2 with the reason, and no traceback."""
-    (tmp_path / "in").write_text('{"text": "He denied it."}\n', "utf-8")
-    code, _, err = run("score", str(tmp_path / "in"), "-o", str(tmp_path / "nowhere" / "out"))
-    assert code == 2
-    assert "No such file or directory" in err
-    assert "Traceback" not in err
 
 
 def test_debug_lets_the_error_through(tmp_path: Path) -> None:

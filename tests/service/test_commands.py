@@ -1,4 +1,4 @@
-"""`rejoinder classify`, `score` and `serve`, called in the same process."""
+"""`rejoinder classify` and `serve`, called in the same process."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from models.classifier import Classifier
 from models.errors import ArtefactMissing
-from service.commands import classify, score, serve
+from service.commands import classify, serve
 from service.schemas import Statement
 from service.statements import cut, label, summarise
 
@@ -74,41 +74,6 @@ def test_the_option_goes_before_the_environment(runner: CliRunner, tmp_path: Pat
     """--model names the folder to use, whatever REJOINDER_MODEL says."""
     with pytest.raises(ArtefactMissing, match=r"no model in .*elsewhere"):
         _classify(runner, TEXT, "--model", str(tmp_path / "elsewhere"))
-
-
-def test_score_ends_with_0_where_all_lines_are_good(runner: CliRunner, tmp_path: Path) -> None:
-    """A file of good lines gives a line a statement, a count on standard error, and exit code 0."""
-    (tmp_path / "in").write_text(json.dumps({"id": 7, "text": TEXT}) + "\n", "utf-8")
-    arguments = (str(tmp_path / "in"), "-o", str(tmp_path / "out"))
-    result = runner.invoke(score, arguments, standalone_mode=False)
-    assert result.return_value == 0
-    assert "1 documents, 2 lines written, 0 bad lines" in result.stderr
-    assert [json.loads(line)["id"] for line in (tmp_path / "out").read_text("utf-8").splitlines()] == [7, 7]
-
-
-@pytest.mark.parametrize(("unit", "written"), [("sentence", 3), ("document", 2)])
-def test_score_ends_with_1_where_a_line_is_bad(runner: CliRunner, tmp_path: Path, unit: str, written: int) -> None:
-    """One bad line among good ones is named, the others are written, and the exit code is 1."""
-    given = json.dumps({"text": TEXT}) + "\n{bad}\n" + json.dumps({"text": "Why?"}) + "\n"
-    arguments = ("-", "-o", str(tmp_path / "out"), "--unit", unit)
-    result = runner.invoke(score, arguments, input=given, standalone_mode=False)
-    assert result.return_value == 1
-    assert "-:2: Invalid JSON" in result.stderr
-    assert len((tmp_path / "out").read_text("utf-8").splitlines()) == written
-
-
-def test_score_writes_nothing_but_lines_to_standard_output(runner: CliRunner) -> None:
-    """With -o - every line of standard output is JSON; the count goes to standard error."""
-    result = runner.invoke(score, ("-", "-o", "-"), input=json.dumps({"text": TEXT}), standalone_mode=False)
-    assert [json.loads(line)["index"] for line in result.stdout.splitlines()] == [0, 1]
-
-
-@pytest.mark.parametrize("arguments", [(), ("-",), ("missing.jsonl", "-o", "-"), ("-", "-o", "-", "--unit", "word")])
-def test_score_refuses_a_wrong_call(runner: CliRunner, arguments: tuple[str, ...]) -> None:
-    """A missing file or output, or an unknown unit, is exit code 2 with the reason."""
-    result = runner.invoke(score, arguments)
-    assert result.exit_code == 2
-    assert "Error: " in result.stderr
 
 
 def test_serve_does_not_listen_without_a_model(

@@ -1,0 +1,99 @@
+"""Write rows as JSON Lines, CSV, TSV or Parquet; the same rows always give the same bytes."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from service.bulk.kinds import Kind
+
+__all__ = ["RowWriter", "writing", "writing_rows"]
+
+_ROWS: Final = 65_536
+
+
+class RowWriter(Protocol):
+    """What rows can be written to, a batch at a time."""
+
+    def write_batch(self, batch: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        """Write some rows."""
+
+
+@contextmanager
+def writing(path: Path, kind: Kind, schema: Any) -> Iterator[RowWriter]:  # noqa: ANN401 - pyarrow publishes no types
+    """Open a file to write rows to; it is complete when the block ends."""
+    with path.open("wb") as stream, writing_rows(stream, kind, schema) as rows:
+        yield rows
+
+
+@contextmanager
+def writing_rows(stream: IO[bytes], kind: Kind, schema: Any) -> Iterator[RowWriter]:  # noqa: ANN401 - as above
+    """Write rows to an open stream; all are written when the block ends, and the stream is left open."""
+    if kind is Kind.PARQUET:
+        with pq.ParquetWriter(stream, schema, compression="zstd") as parquet:
+            groups = _RowGroups(parquet)
+            yield groups
+            groups.flush()
+        return
+    with _packing(stream, kind.compression) as packed:
+        if kind.base == "jsonl":
+            yield _Lines(packed)
+            return
+        options = csv.WriteOptions(delimiter=kind.delimiter, quoting_style="needed")
+        with csv.CSVWriter(packed, schema, write_options=options) as table:
+            yield table
+
+
+@contextmanager
+def _packing(stream: IO[bytes], compression: str | None) -> Iterator[Any]:
+    if compression is None:
+        yield stream
+        return
+    packed = pa.CompressedOutputStream(_Kept(stream), compression)
+    yield packed
+    packed.close()
+
+
+class _Kept(io.RawIOBase):
+    """Passes bytes on to a stream and leaves it open when closed itself."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:  # noqa: ANN401 - anything that holds bytes
+        return self._stream.write(content)
+
+
+class _RowGroups:
+    """Gathers batches into row groups worth reading."""
+
+    def __init__(self, parquet: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        self._parquet, self._held, self._rows = parquet, list[Any](), 0
+
+    def write_batch(self, batch: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        self._held.append(batch)
+        self._rows += batch.num_rows
+        if self._rows >= _ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._held:
+            self._parquet.write_table(pa.Table.from_batches(self._held))
+        self._held, self._rows = [], 0
+
+
+class _Lines:
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        self._stream = stream
+
+    def write_batch(self, batch: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        self._stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist()).encode())

@@ -1,0 +1,83 @@
+"""Bulk scoring with the tiny fitted model: a caller of `rejoinder score`, and inputs of every kind."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pytest
+
+import rejoinder
+from service.bulk.kinds import Kind
+from service.bulk.writers import writing
+
+Make = Callable[[Kind], Path]
+Rows = list[dict[str, Any]]
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Score = Callable[..., Ended]
+
+
+@pytest.fixture
+def score(model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Score:
+    """Return a function that calls `rejoinder score` in this process, with the tiny model."""
+    monkeypatch.setenv("REJOINDER_MODEL", str(model_folder))
+
+    def call(*arguments: object, jobs: int = 1) -> Ended:
+        capsys.readouterr()
+        with pytest.raises(SystemExit, match=r"[012]") as ended:
+            rejoinder.main(["score", *map(str, arguments), "--jobs", str(jobs)])
+        return Ended(int(str(ended.value.code)), *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def records(texts: list[str]) -> Rows:
+    """Return thirty documents of two sentences, with an id, a date and a source, one of them with hard characters."""
+    paired = [f"{one} {two}" for one, two in zip(texts[::2], texts[1::2], strict=True)]
+    paired[3] = 'He said "no", twice,\nand denied it.\tWhy? 😀 “They forged it,” she said.'
+    return [
+        {"id": f"d{number}", "text": text, "date": f"2020-03-{number + 1:02}", "source": None if number == 5 else "S"}
+        for number, text in enumerate(paired)
+    ]
+
+
+@pytest.fixture
+def make(records: Rows, tmp_path: Path) -> Make:
+    """Return a function that writes the documents as a file, or folder, of a kind."""
+
+    def written(kind: Kind) -> Path:
+        path = tmp_path / f"in.{kind}"
+        if kind is Kind.TEXT:
+            path.mkdir()
+            for record in records:
+                (path / f"{record['id']}.txt").write_bytes(record["text"].encode())
+        elif kind.base == "jsonl":
+            _packed(path, kind, "".join(json.dumps(record) + "\n" for record in records).encode())
+        else:
+            table = pa.Table.from_pylist(records)
+            with writing(path, kind, table.schema) as rows:
+                for batch in table.to_batches():
+                    rows.write_batch(batch)
+        return path
+
+    return written
+
+
+def _packed(path: Path, kind: Kind, content: bytes) -> None:
+    with pa.OSFile(str(path), "wb") as plain:
+        if kind.compression is None:
+            plain.write(content)
+            return
+        with pa.CompressedOutputStream(plain, kind.compression) as stream:
+            stream.write(content)
