@@ -10,6 +10,7 @@ from rich.console import Console
 
 from models.classifier import Classifier
 from models.loading import load
+from service import logs
 from service.settings import Places, read_settings
 from service.statements import cut, label, summarise
 from service.terminal import as_json, coloured, table
@@ -55,7 +56,10 @@ def serve(host: str | None, port: int | None) -> None:
     import uvicorn  # noqa: PLC0415 - only serving needs the server
 
     from service.app import create_app  # noqa: PLC0415 - only serving needs the framework
+    from service.board import Board  # noqa: PLC0415 - as above
     from service.connections import BoundedProtocol  # noqa: PLC0415 - as above
+    from service.metrics import METRICS  # noqa: PLC0415 - as above
+    from service.recording import Recorder  # noqa: PLC0415 - as above
 
     # As process 1 of a container, a process without a handler of its own never hears a SIGTERM that comes this early.
     signal.signal(signal.SIGTERM, _stop)
@@ -63,14 +67,17 @@ def serve(host: str | None, port: int | None) -> None:
     settings = read_settings(**{name: given for name, given in told.items() if given is not None})
     classifier = Classifier(load(settings.model_folder()))
     classifier.self_test()
+    recorder = Recorder(Board(METRICS))
+    logs.install(settings.log_level)
     try:
         uvicorn.run(
-            create_app(settings, classifier),
+            create_app(settings, classifier, recorder),
             host=settings.host,
             port=settings.port,
-            http=partial(BoundedProtocol, settings),  # type: ignore[arg-type]  # a maker of protocols does as a class
+            http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
             ws="none",
             timeout_graceful_shutdown=settings.drain_seconds,
+            log_config=None,
             access_log=False,
             server_header=False,
         )

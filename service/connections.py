@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.headers import SECURITY_HEADERS
 from service.problems import Problem, problem_response
+from service.recording import Recorder
 from service.settings import Settings
 
 __all__ = ["BoundedProtocol"]
@@ -17,12 +18,12 @@ _LINGER_SECONDS: Final = 2.0
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """The server's protocol, with bounds. `functools.partial(BoundedProtocol, settings)` is what the server takes."""
+    """The server's protocol, with bounds. `partial(BoundedProtocol, settings, recorder)` is what the server takes."""
 
-    def __init__(self, settings: Settings, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
+    def __init__(self, settings: Settings, recorder: Recorder, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
         """Start with no head."""
         super().__init__(*arguments, **named)
-        self._settings = settings
+        self._settings, self._recorder = settings, recorder
         self._head, self._heading, self._begun = 0, False, 0
         self._refusal: Problem | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -31,6 +32,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take a connection, or turn it away."""
         super().connection_made(transport)
         if len(self.connections) > self._settings.max_connections:
+            self._recorder.count("rejoinder_shed", "connections")
             self._refuse(Problem("overloaded", f"at most {self._settings.max_connections} connections at once"))
         else:
             self._arm(self._settings.head_seconds)
@@ -121,6 +123,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._refusal = problem
+        self._recorder.count("rejoinder_refused_connections", problem.type.name)
         self._disarm()
         if self._answering() and self._whole():
             self.cycle.keep_alive = False

@@ -1,13 +1,13 @@
 """What goes wrong unexpectedly: a 500 with an id on the wire, and the same id with the place in the log."""
 
 import logging
-import traceback
 from typing import Final
 from uuid import uuid4
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.logs import places
 from service.problems import PROBLEMS, problem_response
 
 __all__ = ["Failures"]
@@ -39,10 +39,7 @@ class Failures:
             if scope["type"] != "http":
                 raise
             name = scope.get("state", {}).get("request_id") or uuid4().hex
-            places = " < ".join(
-                f"{frame.filename}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
-            )
-            _LOG.error("failure %s: %s at %s", name, type(error).__qualname__, places)
+            _LOG.error("failure %s: %s at %s", name, type(error).__qualname__, places(error.__traceback__))
             if started:
                 message = f"failure {name} came after the answer had begun"
                 raise RuntimeError(message) from None

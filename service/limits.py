@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import OPEN
 from service.problems import Problem, problem_response
+from service.recording import Recorder
 from service.settings import Settings
 
 __all__ = ["Bucket", "Limits"]
@@ -38,9 +39,9 @@ class Bucket:
 class Limits:
     """Middleware that turns requests away while there is too much in hand: 503 for all, 429 for one key."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, recorder: Recorder) -> None:
         """Start with nothing in hand."""
-        self._app, self._settings = app, settings
+        self._app, self._settings, self._recorder = app, settings, recorder
         self._requests, self._bytes = 0, 0
         self._by_key = Counter[str]()
         self._bucket = Bucket(settings.rate) if settings.rate else None
@@ -51,30 +52,45 @@ class Limits:
         if scope["type"] != "http" or scope["path"] in _FREE:
             await self._app(scope, receive, send)
             return
-        state = scope.get("state", {})
+        state = scope.setdefault("state", {})
         caller = state.get("caller")
-        if refusal := self._refusal(caller, state.get("arrived")):
+        if shed := self._shed(caller, state.get("arrived")):
+            reason, refusal = shed
+            self._tell(scope, reason)
             response = problem_response(refusal.type, refusal.detail, retry_after=refusal.retry_after)
             await response(scope, receive, send)
             return
         await self._count(scope, receive, send, caller)
 
-    def _refusal(self, caller: str | None, arrived: float | None) -> Problem | None:
+    def _shed(self, caller: str | None, arrived: float | None) -> tuple[str, Problem] | None:
+        """Return why a request is turned away, as the metrics name it and as the caller is told."""
         told = self._settings
         if arrived is not None and monotonic() - arrived > told.max_wait_seconds:
-            return Problem("overloaded", "the request waited too long for its turn")
+            return "waited", Problem("overloaded", "the request waited too long for its turn")
         if self._requests >= told.max_requests:
-            return Problem("overloaded", f"at most {told.max_requests} requests at once")
-        if caller and self._by_key[caller] >= told.max_requests_per_key:
-            return Problem("too-many-requests", f"at most {told.max_requests_per_key} requests at once for one key")
-        if caller and told.rate_per_key:
+            return "requests", Problem("overloaded", f"at most {told.max_requests} requests at once")
+        if caller and (shed := self._shed_for_key(caller)):
+            return shed
+        if self._bucket and (wait := self._bucket.wait()):
+            return "rate", Problem("overloaded", f"at most {told.rate:g} requests a second", retry_after=wait)
+        return None
+
+    def _shed_for_key(self, caller: str) -> tuple[str, Problem] | None:
+        told = self._settings
+        if self._by_key[caller] >= told.max_requests_per_key:
+            detail = f"at most {told.max_requests_per_key} requests at once for one key"
+            return "requests_per_key", Problem("too-many-requests", detail)
+        if told.rate_per_key:
             bucket = self._buckets.setdefault(caller, Bucket(told.rate_per_key))
             if wait := bucket.wait():
                 detail = f"at most {told.rate_per_key:g} requests a second for one key"
-                return Problem("too-many-requests", detail, retry_after=wait)
-        if self._bucket and (wait := self._bucket.wait()):
-            return Problem("overloaded", f"at most {told.rate:g} requests a second", retry_after=wait)
+                return "rate_per_key", Problem("too-many-requests", detail, retry_after=wait)
         return None
+
+    def _tell(self, scope: Scope, reason: str) -> None:
+        """Count a request that is turned away, and leave the reason for the log."""
+        self._recorder.count("rejoinder_shed", reason)
+        scope["state"]["shed"] = reason
 
     async def _count(self, scope: Scope, receive: Receive, send: Send, caller: str | None) -> None:
         held = 0
@@ -86,6 +102,7 @@ class Limits:
             held += size
             self._bytes += size
             if self._bytes > self._settings.max_held_bytes:
+                self._tell(scope, "held_bytes")
                 raise Problem("overloaded", f"at most {self._settings.max_held_bytes} bytes of bodies at once")
             return message
 

@@ -91,6 +91,11 @@ class Settings(Places):
     ] = 0.5
     drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish on SIGTERM.")] = 10
 
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="Least level that is logged; a request is told at `info`, a probe at `debug`."),
+    ] = "info"
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _by_commas(cls, given: object) -> object:

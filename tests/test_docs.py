@@ -1,10 +1,19 @@
 """The pages in docs/ name what the code has, no more and no less."""
 
+import os
 import re
 from pathlib import Path
 
+from prometheus_client.parser import text_string_to_metric_families
+
+from models.classifier import Classifier
+from models.distributions import Distributions
 from rejoinder import COMMANDS
+from service.board import Board
+from service.exposition import exposition
+from service.metrics import METRICS, SHED
 from service.problems import PROBLEMS
+from service.recording import Recorder
 from service.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -34,6 +43,40 @@ def test_every_problem_type_is_documented() -> None:
     expected = [(name, str(problem.status), met.get(problem.met, "`/readyz`")) for name, problem in PROBLEMS.items()]
 
     assert rows == expected
+
+
+def test_every_metric_is_documented(classifier: Classifier) -> None:
+    """metrics.md has a row for each metric that the service exports, with its kind and labels, and for nothing else."""
+    rows = re.findall(r"^\| `(rejoinder_\w+)` \| (\w+) \|(.*?)\| .+ \|$", _page("metrics.md"), re.MULTILINE)
+    told = {name: (kind, set(re.findall(r"`(\w+)`", labels))) for name, kind, labels in rows}
+
+    assert told == _exported(classifier)
+
+
+def test_every_value_of_a_label_is_documented() -> None:
+    """metrics.md names every reason for which a request is turned away."""
+    assert [reason for reason in SHED if f"`{reason}`" not in _page("metrics.md")] == []
+
+
+def _exported(classifier: Classifier) -> dict[str, tuple[str, set[str]]]:
+    """Return kind and labels of every metric that a service exports whose model tells everything."""
+    told = Distributions.of([classifier.classify("He denied it.")]).model_dump(mode="json")
+    manifest = classifier.manifest.model_copy(update={"metrics": {"distributions": told}})
+    recorder = Recorder(Board(METRICS))
+    recorder.started(os.getpid())
+    recorder.taken_up(manifest)
+    found = dict[str, tuple[str, set[str]]]()
+    for family in text_string_to_metric_families(exposition(recorder.board, manifest).decode("utf-8")):
+        labels = {label for sample in family.samples for label in sample.labels}
+        if family.type == "histogram":
+            found[family.name] = family.type, labels - {"le"}
+        else:
+            found[family.samples[0].name] = family.type, labels
+    return found
+
+
+def _page(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
 
 
 def test_every_setting_named_in_the_docs_exists() -> None:

@@ -66,7 +66,7 @@ LIBRARIES = {
     "labels": ["click", "rich.console", "pydantic", "sentencex"],
     "models": ["click", "rich.console", "pydantic", "sentencex", "numpy", "Stemmer", "sklearn.pipeline", "joblib"],
     "training": ["click", "rich.console", "pydantic", "sklearn.pipeline", "joblib", "scipy.optimize"],
-    "service": ["click", "rich.progress", "pydantic_settings", "fastapi", "numpy"],
+    "service": ["click", "rich.progress", "pydantic_settings", "fastapi", "numpy", "prometheus_client"],
     "service.bulk": [
         *("click", "rich.progress", "pydantic_settings", "numpy", "sentencex", "Stemmer"),
         *("joblib", "joblib.externals.loky", "pyarrow.parquet", "pyarrow.csv", "fsspec.implementations.local"),

@@ -16,9 +16,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from service.app import create_app
+from service.board import Board
 from service.connections import BoundedProtocol
 from service.headers import SECURITY_HEADERS
+from service.metrics import METRICS
 from service.problems import PROBLEMS
+from service.recording import Recorder
 from service.settings import Settings
 
 SECONDS = 20
@@ -30,10 +33,11 @@ WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD
 @contextmanager
 def _serving(settings: Settings) -> Iterator[int]:
     """Run a server in a thread of its own and yield its port."""
+    recorder = Recorder(Board(METRICS))
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, recorder=recorder),
         port=0,
-        http=partial(BoundedProtocol, settings),  # type: ignore[arg-type]  # a maker of protocols does as a class
+        http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
         ws="none",
         log_config=None,
         server_header=False,

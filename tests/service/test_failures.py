@@ -29,14 +29,14 @@ def test_the_id_on_the_wire_is_in_the_log(
         message = "SECRET"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("service.app.answer", fails)
+    monkeypatch.setattr("service.routes.answer", fails)
     with TestClient(create_app(Settings(model=model_folder))) as started:
         body = refused(started.post("/v1/classify", json={"text": "SECRET"}), "internal")
     found = re.fullmatch(r"urn:rejoinder:failure:(\w+)", body["instance"])
     assert found
     [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert found[1] in record.getMessage()
-    assert re.search(r"RuntimeError at .*test_failures\.py:\d+ < .*app\.py:\d+", record.getMessage())
+    assert re.search(r"RuntimeError at .*test_failures\.py:\d+ < .*routes\.py:\d+", record.getMessage())
     assert "SECRET" not in caplog.text
     assert record.exc_info is None
 

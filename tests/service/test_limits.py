@@ -13,9 +13,12 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from service.app import create_app
+from service.board import Board
 from service.keys import Scope as KeyScope
 from service.keys import new_key, write_keys
 from service.limits import Bucket, Limits
+from service.metrics import METRICS
+from service.recording import Recorder
 from service.settings import Settings
 
 Refused = Callable[[httpx2.Response, str], dict[str, Any]]
@@ -57,7 +60,7 @@ def _statuses(settings: Settings, asked: list[dict[str, Any]], *, more: int = 0)
 
     async def run() -> list[int]:
         got, held = list[int](), _Held()
-        limits = Limits(held, settings=settings)
+        limits = Limits(held, settings=settings, recorder=Recorder(Board(METRICS)))
         async with anyio.create_task_group() as group:
             for request in asked:
                 group.start_soon(lambda told: _ask(limits, got, **told), request)

@@ -102,6 +102,7 @@ def test_elsewhere_needs_keys_or_a_plain_word(host: str, tmp_path: Path) -> None
         ({"cors_origins": "*,https://a.example"}, "any origin already"),
         ({"max_body_bytes": 5, "max_held_bytes": 4}, "REJOINDER_MAX_BODY_BYTES=5 is more than"),
         ({"rate_per_key": 5, "rate": 4}, "REJOINDER_RATE_PER_KEY=5"),
+        ({"log_level": "loud"}, "REJOINDER_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"),
         ({"auth": "no"}, "REJOINDER_AUTH: Input should be 'on' or 'off'"),
     ],
 )

@@ -1,0 +1,79 @@
+"""Each request seen from outside: its id, how long it took, what it was answered; one line in the log."""
+
+import logging
+import re
+from secrets import token_hex
+from time import monotonic
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.access import OPEN
+from service.logs import tell
+from service.metrics import OTHER, ROUTES
+from service.recording import Recorder
+
+__all__ = ["REQUEST_ID", "Observing"]
+
+REQUEST_ID: Final = b"x-request-id"
+_GOOD_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_QUIET: Final = OPEN | {"/metrics"}
+"""What is asked by machines all day is told at level debug."""
+_LOG: Final = logging.getLogger("rejoinder.requests")
+_TOLD: Final = ("caller", "model", "documents", "statements", "shed")
+"""What the inner parts may leave in a request's state for the log."""
+
+
+class Observing:
+    """Middleware that numbers, times, counts and logs each request; the outermost, so that it sees every answer."""
+
+    def __init__(self, app: ASGIApp, *, recorder: Recorder) -> None:
+        """Keep where to count."""
+        self._app, self._recorder = app, recorder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, with the request's id in a header."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        name = state["request_id"] = _request_id(scope["headers"])
+        began = state.get("arrived") or monotonic()
+        status = 0
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, name.encode())]
+            await send(message)
+
+        self._recorder.begun()
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            self._end(scope, status, monotonic() - began)
+
+    def _end(self, scope: Scope, status: int, seconds: float) -> None:
+        path, state = scope["path"], scope["state"]
+        route = path if path in ROUTES else OTHER
+        self._recorder.ended(route, status, seconds)
+        level = logging.DEBUG if path in _QUIET else logging.INFO
+        if _LOG.isEnabledFor(level):
+            fields: dict[str, Any] = {
+                "request": state["request_id"],
+                "method": scope["method"],
+                "route": route,
+                "status": status or None,
+                "seconds": round(seconds, 6),
+            }
+            fields |= {key: state[key] for key in _TOLD if key in state}
+            tell(_LOG, level, "request", fields)
+
+
+def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
+    """Return the id that the caller gave, where it is one that can stand in a log; else a new one."""
+    for name, value in headers:
+        if name == REQUEST_ID and _GOOD_ID.fullmatch(value):
+            return value.decode("ascii")
+    return token_hex(8)

@@ -1,0 +1,109 @@
+"""What is answered at each address."""
+
+from typing import Annotated, Any, Final, cast
+
+from anyio import to_thread
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import Response
+from pydantic_core import to_json
+
+from models.classifier import Classifier
+from models.errors import SelfTestFailed
+from service import openapi
+from service.bodies import read_request
+from service.classify import answer, size_of
+from service.exposition import MEDIA_TYPE, exposition
+from service.problems import Problem
+from service.recording import Recorder, Tally
+from service.schemas import ClassifyReply, ClassifyRequest, Health, ModelCard, ModelName, Readiness
+from service.settings import Settings
+
+__all__ = ["install"]
+
+# Texts up to this many characters are answered in well under two milliseconds: moving them to a thread costs more.
+INLINE_CHARACTERS: Final = 4_000
+# To explain costs ten times as much.
+INLINE_EXPLAINED: Final = 400
+
+
+def _classifier(request: Request) -> Classifier:
+    return cast("Classifier", request.state.classifier)
+
+
+Loaded = Annotated[Classifier, Depends(_classifier)]
+
+
+def install(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
+    """Give the app its routes."""
+    _add_answers(app, settings, recorder)
+    _add_probes(app)
+    _add_metrics(app, recorder)
+
+
+def _add_answers(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
+    @app.post(
+        "/v1/classify", response_model=None, responses=openapi.replies("classify", ClassifyReply), tags=["answers"]
+    )
+    async def classify(request: Request) -> Response:
+        """Label every statement of a text, or of each text of a batch."""
+        asked = await read_request(request, settings.max_body_bytes, settings.body_seconds)
+        given = (_classifier(request), asked, settings, recorder)
+        if size_of(asked) <= (INLINE_EXPLAINED if asked.explain else INLINE_CHARACTERS):
+            body, tally, told = _answered(*given)
+        else:
+            body, tally, told = await to_thread.run_sync(_answered, *given, limiter=request.state.long_texts)
+        recorder.add(tally)
+        request.scope["state"].update(told)
+        return Response(body, media_type="application/json")
+
+    @app.get("/v1/model", responses=openapi.replies("guarded"), tags=["answers"])
+    async def model(classifier: Loaded) -> ModelCard:
+        """Say what the served model was trained on and how it scored."""
+        told = classifier.manifest
+        return ModelCard.model_validate(
+            {name: getattr(told, name) for name in ModelCard.model_fields if name != "tasks"}
+            | {"tasks": {task: list(labels) for task, labels in told.tasks.items()}},
+        )
+
+
+def _answered(
+    classifier: Classifier, asked: ClassifyRequest, settings: Settings, recorder: Recorder
+) -> tuple[bytes, Tally, dict[str, Any]]:
+    """Return the reply as it is sent, what it adds to the metrics, and what the log tells of it.
+
+    One classifier gives the whole of it, whatever is taken up meanwhile.
+    """
+    reply = answer(classifier, asked, settings)
+    documents = reply["documents"]
+    told = {
+        "model": reply["model"]["version"],
+        "documents": len(documents),
+        "statements": sum(len(document["statements"]) for document in documents),
+    }
+    return to_json(reply), recorder.tally(reply), told
+
+
+def _add_probes(app: FastAPI) -> None:
+    @app.get("/healthz", responses=openapi.replies(), tags=["probes"])
+    async def healthz() -> Health:
+        """Say that the process is alive."""
+        return Health()
+
+    @app.get("/readyz", responses=openapi.replies("readyz"), tags=["probes"])
+    async def readyz(classifier: Loaded) -> Readiness:
+        """Say that the loaded model answers its self-test sentence as its manifest says it must."""
+        try:
+            classifier.self_test()
+        except SelfTestFailed:
+            raise Problem("not-ready", "the self-test sentence was answered otherwise") from None
+        told = classifier.manifest
+        return Readiness(model=ModelName(version=told.version, fingerprint=told.fingerprint))
+
+
+def _add_metrics(app: FastAPI, recorder: Recorder) -> None:
+    told: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+
+    @app.get("/metrics", response_class=Response, responses=openapi.replies("guarded") | told, tags=["probes"])
+    async def metrics(classifier: Loaded) -> Response:
+        """Tell the metrics of all workers, as Prometheus reads them."""
+        return Response(exposition(recorder.board, classifier.manifest), media_type=MEDIA_TYPE)
