@@ -40,6 +40,7 @@ COMMANDS: Final = MappingProxyType(
 
 LABELS: Final = MappingProxyType(
     {
+        "import": ("labels.import_commands", "import_", "service", "Take labels in from a file of another tool."),
         "check": ("labels.commands", "check", "service", "Check every label and what it rests on."),
     },
 )

@@ -21,7 +21,17 @@ from labels.atomic import place_folder, replace_file
 from labels.errors import LabelError, SourceError
 from labels.lock import hold
 
-__all__ = ["add_layer", "catalogue_of", "find_file", "layers", "own_layers", "own_root", "prepare", "shipped_root"]
+__all__ = [
+    "add_layer",
+    "catalogue_of",
+    "find_file",
+    "is_labels_folder",
+    "layers",
+    "own_layers",
+    "own_root",
+    "prepare",
+    "shipped_root",
+]
 
 _CATALOGUE: Final = "sources.toml"
 _ADDED: Final = "added"
@@ -45,9 +55,14 @@ def own_root(named: Path | None) -> Path:
     return Path(found)
 
 
+def is_labels_folder(root: Path) -> bool:
+    """Tell whether a folder has a catalogue of sources."""
+    return (root / _CATALOGUE).exists()
+
+
 def prepare(root: Path) -> None:
     """Make a folder a labels folder that stands on the shipped labels, unless it is one already."""
-    if not (root / _CATALOGUE).exists():
+    if not is_labels_folder(root):
         replace_file(root / _CATALOGUE, _NEW.encode())
 
 
@@ -109,13 +124,13 @@ def _layers(root: Path, above: tuple[Path, ...]) -> list[Path]:
 
 def _base(root: Path) -> Path | None:
     """Return the folder that a labels folder stands on, if any."""
-    if not (root / _CATALOGUE).exists():
+    if not is_labels_folder(root):
         return None
     named = catalogue_of(root).get("base")
     if named is None:
         return None
     folder = shipped_root() if named == _SHIPPED else root / str(named)
-    if not (folder / _CATALOGUE).exists():
+    if not is_labels_folder(folder):
         message = f"{root / _CATALOGUE} stands on {named!r}, but {folder / _CATALOGUE} is missing"
         raise SourceError(message)
     return folder

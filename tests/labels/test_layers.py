@@ -12,14 +12,6 @@ from labels.layers import add_layer, catalogue_of, find_file, layers, own_layers
 from labels.records import digest_of
 
 
-@pytest.fixture
-def mine(labels_folder: Path, tmp_path: Path) -> Path:
-    """Return a folder that stands on the tiny labels folder."""
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "sources.toml").write_text(f'base = "{labels_folder}"\n', "utf-8")
-    return tmp_path / "mine"
-
-
 def test_the_base_comes_first_and_the_root_last(mine: Path, labels_folder: Path) -> None:
     """Layers are the base, what was added by name, and the folder itself; a relative base is found as well."""
     second, first = add_layer(mine, "b", {}), add_layer(mine, "a", {})
