@@ -41,6 +41,7 @@ COMMANDS: Final = MappingProxyType(
 LABELS: Final = MappingProxyType(
     {
         "import": ("labels.import_commands", "import_", "service", "Take labels in from a file of another tool."),
+        "export": ("labels.export_commands", "export", "service", "Give labels out in a format of another tool."),
         "check": ("labels.commands", "check", "service", "Check every label and what it rests on."),
     },
 )

@@ -14,7 +14,17 @@ from labels.errors import LabelError, LabelFileError
 from labels.layers import layers
 from labels.records import Anchor, GoldLabel, SilverLabel
 
-__all__ = ["Line", "files_in", "label_files", "labels_root", "read_gold", "read_lines", "read_silver", "write_labels"]
+__all__ = [
+    "Line",
+    "files_in",
+    "label_files",
+    "labels_root",
+    "read_files",
+    "read_gold",
+    "read_lines",
+    "read_silver",
+    "write_labels",
+]
 
 
 R = TypeVar("R", bound=Anchor)
@@ -67,6 +77,15 @@ def read_silver(root: Path) -> list[SilverLabel]:
     return _read_all(root, "silver", SilverLabel)
 
 
+def read_files(files: Iterable[Path], kind: type[R]) -> list[R]:
+    """Return all records of some label files; raise `LabelFileError` with every bad line."""
+    lines = [line for file in files for line in read_lines(file, kind)]
+    problems = [f"{line.file}:{line.number}: {line.problem}" for line in lines if line.problem]
+    if problems:
+        raise LabelFileError(problems)
+    return [line.record for line in lines if line.record is not None]
+
+
 def write_labels(file: Path, records: Iterable[BaseModel]) -> int:
     """Write records to a temporary sibling, then replace the file; return how many there were.
 
@@ -88,11 +107,7 @@ def _read_all(root: Path, folder: str, kind: type[R]) -> list[R]:
     if not root.is_dir():
         message = f"no labels folder {root}: name one with --labels or REJOINDER_LABELS"
         raise LabelError(message)
-    lines = [line for file in label_files(root, folder) for line in read_lines(file, kind)]
-    problems = [f"{line.file}:{line.number}: {line.problem}" for line in lines if line.problem]
-    if problems:
-        raise LabelFileError(problems)
-    return [line.record for line in lines if line.record is not None]
+    return read_files(label_files(root, folder), kind)
 
 
 def _parse(file: Path, number: int, line: bytes, kind: type[R]) -> Line[R]:
