@@ -59,16 +59,27 @@ def test_the_scripts_are_clean() -> None:
 
 
 def test_what_is_packaged_enters_the_build() -> None:
-    """Every package, lock and file that the Dockerfile or the project asks for passes .dockerignore."""
-    passed = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    """Every lock, module and file of data that an image is made of passes .dockerignore, and no label does."""
+    _, everything, *passed = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     copied = re.findall(r"^COPY (\S+\.lock) ", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
-    packages = [package.replace(".", "/") for package in project["tool"]["setuptools"]["packages"]]
+    code = [path for package in setuptools["packages"] for path in ROOT.joinpath(*package.split(".")).glob("*.py")]
+    rooms = {room: patterns for room, patterns in setuptools["package-data"].items() if room != "labels"}
+    data = [path for room, patterns in rooms.items() for pattern in patterns for path in ROOT.glob(f"{room}/{pattern}")]
+    needed = [str(path.relative_to(ROOT)) for path in code + data] + copied
 
-    assert passed[1] == "*"
-    assert {f"!{name}" for name in copied} <= set(passed)
-    assert {f"!{package}/*.py" for package in packages} <= set(passed)
-    assert {f"!{module}.py" for module in project["tool"]["setuptools"]["py-modules"]} <= set(passed)
+    assert everything == "*"
+    assert [path for path in needed if not _passes(path, passed)] == []
+    assert [path for path in ROOT.glob("labels/gold/*") if _passes(str(path.relative_to(ROOT)), passed)] == []
+
+
+def _passes(path: str, patterns: list[str]) -> bool:
+    """Say whether a pattern lets a path in: `**/` is any folders or none, and a folder lets in what is in it."""
+    for pattern in patterns:
+        plain = re.escape(pattern.removeprefix("!")).replace(r"\*\*/", "(.*/)?").replace(r"\*", "[^/]*")
+        if re.fullmatch(f"{plain}(/.*)?", path):
+            return True
+    return False
 
 
 def test_serving_leaves_the_other_sides_out() -> None:
