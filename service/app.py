@@ -18,6 +18,7 @@ from service.board import Board
 from service.failures import Failures
 from service.headers import SecurityHeaders
 from service.limits import Limits
+from service.logs import RequestLog
 from service.metrics import METRICS
 from service.observing import Observing
 from service.recording import Recorder
@@ -74,7 +75,8 @@ def _lifespan(settings: Settings, given: Classifier | None, recorder: Recorder) 
 def _middleware(settings: Settings, recorder: Recorder) -> list[Middleware]:
     """Return what a request passes, outermost first."""
     keyring = Keyring(settings.keys) if settings.keys else None
-    found = [Middleware(Observing, recorder=recorder), Middleware(SecurityHeaders), Middleware(Failures)]
+    observing = Middleware(Observing, recorder=recorder, log=RequestLog(settings.log_level))
+    found = [observing, Middleware(SecurityHeaders), Middleware(Failures)]
     if settings.cors_origins:
         headers = ["authorization", "content-type", "x-request-id"]
         found.append(Middleware(CORSMiddleware, allow_origins=settings.cors_origins, allow_headers=headers))

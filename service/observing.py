@@ -1,6 +1,5 @@
 """Each request seen from outside: its id, how long it took, what it was answered; one line in the log."""
 
-import logging
 import re
 from secrets import token_hex
 from time import monotonic
@@ -9,7 +8,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import OPEN
-from service.logs import tell
+from service.logs import RequestLog
 from service.metrics import OTHER, ROUTES
 from service.recording import Recorder
 
@@ -18,8 +17,7 @@ __all__ = ["REQUEST_ID", "Observing"]
 REQUEST_ID: Final = b"x-request-id"
 _GOOD_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _QUIET: Final = OPEN | {"/metrics"}
-"""What is asked by machines all day is told at level debug."""
-_LOG: Final = logging.getLogger("rejoinder.requests")
+"""What machines ask all day."""
 _TOLD: Final = ("caller", "model", "documents", "statements", "shed")
 """What the inner parts may leave in a request's state for the log."""
 
@@ -27,9 +25,9 @@ _TOLD: Final = ("caller", "model", "documents", "statements", "shed")
 class Observing:
     """Middleware that numbers, times, counts and logs each request; the outermost, so that it sees every answer."""
 
-    def __init__(self, app: ASGIApp, *, recorder: Recorder) -> None:
-        """Keep where to count."""
-        self._app, self._recorder = app, recorder
+    def __init__(self, app: ASGIApp, *, recorder: Recorder, log: RequestLog) -> None:
+        """Keep where to count and to tell."""
+        self._app, self._recorder, self._log = app, recorder, log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, with the request's id in a header."""
@@ -58,8 +56,8 @@ class Observing:
         path, state = scope["path"], scope["state"]
         route = path if path in ROUTES else OTHER
         self._recorder.ended(route, status, seconds)
-        level = logging.DEBUG if path in _QUIET else logging.INFO
-        if _LOG.isEnabledFor(level):
+        probe = path in _QUIET
+        if self._log.wants(probe=probe):
             fields: dict[str, Any] = {
                 "request": state["request_id"],
                 "method": scope["method"],
@@ -68,7 +66,7 @@ class Observing:
                 "seconds": round(seconds, 6),
             }
             fields |= {key: state[key] for key in _TOLD if key in state}
-            tell(_LOG, level, "request", fields)
+            self._log.write(fields, probe=probe)
 
 
 def _request_id(headers: list[tuple[bytes, bytes]]) -> str:

@@ -1,6 +1,7 @@
 """Each request's id, its line in the log, and its place in the metrics."""
 
-import logging
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,20 @@ from starlette.types import Message, Receive, Scope, Send
 
 from service.app import create_app
 from service.board import Board
-from service.logs import FIELDS
+from service.logs import RequestLog
 from service.metrics import METRICS
 from service.observing import Observing
 from service.recording import Recorder
 from service.settings import Settings
 
+Lines = Callable[[], list[dict[str, Any]]]
 TEXT = "SECRET club denied the charges. SECRET critics accused it of fraud."
 
 
-def _told(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    return [getattr(record, FIELDS) for record in caplog.records if record.name == "rejoinder.requests"]
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
+    """Return a function that reads the lines of the requests since."""
+    return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
 def test_an_id_is_taken_up_and_given_back(client: TestClient) -> None:
@@ -44,13 +48,16 @@ def test_ids_differ(client: TestClient) -> None:
     assert len(set(found)) == 3
 
 
-def test_a_request_is_one_line_without_its_text(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_is_one_line_without_its_text(client: TestClient, lines: Lines) -> None:
     """An answered request is told with id, route, status, time, model and counts, and none of its words."""
-    with caplog.at_level(logging.INFO, "rejoinder.requests"):
-        client.post("/v1/classify", json={"text": TEXT}, headers={"x-request-id": "a1"})
-    [told] = _told(caplog)
+    client.post("/v1/classify?q=SECRET", json={"text": TEXT}, headers={"x-request-id": "a1"})
+    [told] = lines()
     assert told.pop("seconds") > 0
+    assert told.pop("time")
     assert told == {
+        "level": "info",
+        "logger": "rejoinder.requests",
+        "message": "request",
         "request": "a1",
         "method": "POST",
         "route": "/v1/classify",
@@ -59,35 +66,33 @@ def test_a_request_is_one_line_without_its_text(client: TestClient, caplog: pyte
         "documents": 1,
         "statements": 2,
     }
-    assert "SECRET" not in caplog.text
 
 
-def test_an_unknown_address_is_not_repeated(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unknown_address_is_not_repeated(client: TestClient, lines: Lines) -> None:
     """What a caller made up as an address is told as other."""
-    with caplog.at_level(logging.INFO, "rejoinder.requests"):
-        client.get("/SECRET")
-    [told] = _told(caplog)
+    client.get("/SECRET")
+    [told] = lines()
     assert (told["route"], told["status"]) == ("other", 404)
+    assert "SECRET" not in json.dumps(told)
 
 
-def test_probes_are_told_at_debug(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_probes_are_told_at_debug(client: TestClient, model_folder: Path, lines: Lines) -> None:
     """What machines ask all day fills no log, unless it is asked for."""
-    with caplog.at_level(logging.INFO, "rejoinder.requests"):
-        client.get("/healthz")
-    assert _told(caplog) == []
-    with caplog.at_level(logging.DEBUG, "rejoinder.requests"):
-        client.get("/readyz")
-    assert [told["route"] for told in _told(caplog)] == ["/readyz"]
+    client.get("/healthz")
+    assert lines() == []
+    with TestClient(create_app(Settings(model=model_folder, log_level="debug"))) as started:
+        started.get("/readyz")
+    assert [(told["route"], told["level"]) for told in lines()] == [("/readyz", "debug")]
 
 
-def test_a_request_that_is_turned_away_tells_why(model_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_that_is_turned_away_tells_why(model_folder: Path, lines: Lines) -> None:
     """A request turned away for load has the reason in its line and in the metrics."""
     board = Board(METRICS)
     settings = Settings(model=model_folder, rate=0.01)
-    with TestClient(create_app(settings, recorder=Recorder(board))) as started, caplog.at_level(logging.INFO):
+    with TestClient(create_app(settings, recorder=Recorder(board))) as started:
         statuses = [started.post("/v1/classify", json={"text": TEXT}).status_code for _ in range(2)]
     assert statuses == [200, 503]
-    assert [told.get("shed") for told in _told(caplog)] == [None, "rate"]
+    assert [told.get("shed") for told in lines()] == [None, "rate"]
     assert board.column(board.cell("rejoinder_shed", "rate")) == [1]
 
 
@@ -113,6 +118,6 @@ def test_a_caller_who_leaves_is_counted_as_other() -> None:
         return {"type": "http.disconnect"}
 
     scope: Scope = {"type": "http", "method": "POST", "path": "/v1/classify", "headers": []}
-    anyio.run(Observing(silent, recorder=Recorder(board)), scope, nothing, nothing)
+    anyio.run(Observing(silent, recorder=Recorder(board), log=RequestLog("error")), scope, nothing, nothing)
     assert board.column(board.cell("rejoinder_requests", "/v1/classify", "other")) == [1]
     assert board.column(board.cell("rejoinder_requests_in_flight")) == [0]
