@@ -1,8 +1,9 @@
 """The HTTP service: an app made by a function, its model loaded when it starts."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, Final
 
 from anyio import CapacityLimiter
@@ -10,8 +11,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from models.classifier import Classifier
-from models.loading import load
 from service import openapi, problems, routes
 from service.access import Access, Keyring
 from service.board import Board
@@ -22,6 +21,7 @@ from service.logs import RequestLog
 from service.metrics import METRICS
 from service.observing import Observing
 from service.recording import Recorder
+from service.serving import Served, Watch, keep_current, open_model
 from service.settings import Settings, read_settings
 
 __all__ = ["create_app"]
@@ -33,12 +33,12 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
 
 def create_app(
-    settings: Settings | None = None, classifier: Classifier | None = None, recorder: Recorder | None = None
+    settings: Settings | None = None, served: Served | None = None, recorder: Recorder | None = None
 ) -> FastAPI:
     """Return the app; its model is loaded, checked and self-tested when it starts, so a bad one stops the start.
 
-    A classifier that is loaded already may be given, so that a process need not hold it twice; and where to count,
-    if this is one of several workers.
+    While it runs, another model that becomes current is taken up. A model that is loaded already may be given, so that
+    a process need not hold it twice; and where to count, if this is one of several workers.
 
     Raises `SettingsWrong` with all that is wrong in the environment, `KeysWrong` or `OSError` for the file of keys.
     """
@@ -48,7 +48,7 @@ def create_app(
         title="Rejoinder",
         summary="Who is charging, who is answering: stance and sentiment of every statement.",
         version="1",
-        lifespan=_lifespan(told, classifier, counts),
+        lifespan=_lifespan(told, served, counts),
         middleware=_middleware(told, counts),
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
         docs_url=None,  # these pages run scripts from elsewhere
@@ -60,14 +60,20 @@ def create_app(
     return app
 
 
-def _lifespan(settings: Settings, given: Classifier | None, recorder: Recorder) -> Lifespan:
+def _lifespan(settings: Settings, given: Served | None, recorder: Recorder) -> Lifespan:
     @asynccontextmanager
     async def run(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        classifier = given or Classifier(load(settings.model_folder()))
-        classifier.self_test()
+        served = given or open_model(settings)
         recorder.started(os.getpid())
-        recorder.taken_up(classifier.manifest)
-        yield {"classifier": classifier, "long_texts": CapacityLimiter(LONG_TEXTS_AT_ONCE)}
+        recorder.taken_up(served.classifier.manifest)
+        watch = Watch(settings, served, recorder)
+        watching = asyncio.create_task(keep_current(watch, settings.check_seconds))
+        try:
+            yield {"served": served, "long_texts": CapacityLimiter(LONG_TEXTS_AT_ONCE)}
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
 
     return run
 

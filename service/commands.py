@@ -60,18 +60,18 @@ def serve(host: str | None, port: int | None) -> None:
     from service.connections import BoundedProtocol  # noqa: PLC0415 - as above
     from service.metrics import METRICS  # noqa: PLC0415 - as above
     from service.recording import Recorder  # noqa: PLC0415 - as above
+    from service.serving import open_model  # noqa: PLC0415 - as above
 
     # As process 1 of a container, a process without a handler of its own never hears a SIGTERM that comes this early.
     signal.signal(signal.SIGTERM, _stop)
     told = {"host": host, "port": port}
     settings = read_settings(**{name: given for name, given in told.items() if given is not None})
-    classifier = Classifier(load(settings.model_folder()))
-    classifier.self_test()
+    served = open_model(settings)
     recorder = Recorder(Board(METRICS))
     logs.install(settings.log_level)
     try:
         uvicorn.run(
-            create_app(settings, classifier, recorder),
+            create_app(settings, served, recorder),
             host=settings.host,
             port=settings.port,
             http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class

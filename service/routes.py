@@ -15,7 +15,8 @@ from service.classify import answer, size_of
 from service.exposition import MEDIA_TYPE, exposition
 from service.problems import Problem
 from service.recording import Recorder, Tally
-from service.schemas import ClassifyReply, ClassifyRequest, Health, ModelCard, ModelName, Readiness
+from service.schemas import ClassifyReply, ClassifyRequest, Health, ModelCard, ModelName, Readiness, WorkerModel
+from service.serving import Served
 from service.settings import Settings
 
 __all__ = ["install"]
@@ -27,7 +28,8 @@ INLINE_EXPLAINED: Final = 400
 
 
 def _classifier(request: Request) -> Classifier:
-    return cast("Classifier", request.state.classifier)
+    """Return the model that answers now; what a request does with it is done with this one to the end."""
+    return cast("Served", request.state.served).classifier
 
 
 Loaded = Annotated[Classifier, Depends(_classifier)]
@@ -36,7 +38,7 @@ Loaded = Annotated[Classifier, Depends(_classifier)]
 def install(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
     """Give the app its routes."""
     _add_answers(app, settings, recorder)
-    _add_probes(app)
+    _add_probes(app, recorder)
     _add_metrics(app, recorder)
 
 
@@ -83,7 +85,7 @@ def _answered(
     return to_json(reply), recorder.tally(reply), told
 
 
-def _add_probes(app: FastAPI) -> None:
+def _add_probes(app: FastAPI, recorder: Recorder) -> None:
     @app.get("/healthz", responses=openapi.replies(), tags=["probes"])
     async def healthz() -> Health:
         """Say that the process is alive."""
@@ -96,8 +98,16 @@ def _add_probes(app: FastAPI) -> None:
             classifier.self_test()
         except SelfTestFailed:
             raise Problem("not-ready", "the self-test sentence was answered otherwise") from None
-        told = classifier.manifest
-        return Readiness(model=ModelName(version=told.version, fingerprint=told.fingerprint))
+        told, board = classifier.manifest, recorder.board
+        workers = [(worker, board.noted(worker)) for worker in range(board.workers)]
+        return Readiness(
+            model=ModelName(version=told.version, fingerprint=told.fingerprint),
+            workers=[
+                WorkerModel(worker=worker, version=noted["version"], fingerprint=noted["fingerprint"])
+                for worker, noted in workers
+                if "version" in noted
+            ],
+        )
 
 
 def _add_metrics(app: FastAPI, recorder: Recorder) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "StanceVerdict",
     "Statement",
     "Summary",
+    "WorkerModel",
 ]
 
 # What is read before it is refused, whatever the settings allow; the first bad document ends the reading.
@@ -167,11 +168,18 @@ class Health(_Wire):
     status: Literal["ok"] = "ok"
 
 
+class WorkerModel(ModelName):
+    """Which model a worker answers with."""
+
+    worker: int
+
+
 class Readiness(_Wire):
     """The loaded model answers its self-test."""
 
     status: Literal["ready"] = "ready"
-    model: ModelName
+    model: Annotated[ModelName, Field(description="Of the worker that gave this answer.")]
+    workers: Annotated[list[WorkerModel], Field(description="Of every worker that has started.")]
 
 
 class ModelCard(_Wire):

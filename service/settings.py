@@ -91,6 +91,9 @@ class Settings(Places):
     ] = 0.5
     drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish on SIGTERM.")] = 10
 
+    check_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often each worker looks whether another model is current.")
+    ] = 0.5
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="Least level that is logged; a request is told at `info`, a probe at `debug`."),

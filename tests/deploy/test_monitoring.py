@@ -17,6 +17,7 @@ from models.artefact import Artefact
 from models.classifier import Classifier
 from models.distributions import Distributions
 from service.app import create_app
+from service.serving import Served, find
 from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,8 +68,9 @@ def exported(artefact: Artefact, classifier: Classifier, texts: list[str], model
     """Return every series of a started service that was asked something, by the name of its samples."""
     spread = Distributions.of(classifier.classify_many(texts)).model_dump()
     manifest = artefact.manifest.model_copy(update={"metrics": {"distributions": spread}})
-    app = create_app(Settings(model=model_folder), Classifier(artefact.model_copy(update={"manifest": manifest})))
-    with TestClient(app) as client:
+    settings = Settings(model=model_folder)
+    told = Served(Classifier(artefact.model_copy(update={"manifest": manifest})), find(settings))
+    with TestClient(create_app(settings, told)) as client:
         client.post("/v1/classify", json={"text": " ".join(texts)}).raise_for_status()
         text = client.get("/metrics").text
     found: Series = {}

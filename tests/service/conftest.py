@@ -9,6 +9,11 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
+from labels.scheme import Task
+from models.artefact import Artefact, write
+from models.compile import compile_model
+from models.pipeline import FittedModel
+from models.store import promote
 from service.app import create_app
 from service.problems import MEDIA_TYPE, PROBLEMS
 from service.settings import Settings
@@ -55,3 +60,20 @@ def refused() -> Refused:
         return body
 
     return check
+
+
+@pytest.fixture(scope="session")
+def other_artefact(fitted: FittedModel) -> Artefact:
+    """Return a model like the tiny one that is surer of everything, so that its answers are told apart."""
+    temperature: dict[Task, float] = {task: value / 4 for task, value in fitted.temperature.items()}
+    return compile_model(FittedModel(fitted.vectoriser, fitted.heads, temperature), version="other")
+
+
+@pytest.fixture
+def store(artefact: Artefact, other_artefact: Artefact, tmp_path: Path) -> Path:
+    """Return a store of two versions, of which `tiny` is current and `other` is not."""
+    root = tmp_path / "store"
+    for made in (artefact, other_artefact):
+        write(made, root / made.manifest.version)
+    promote(root, "tiny")
+    return root

@@ -198,14 +198,14 @@ def test_the_process_says_that_it_is_alive(client: TestClient) -> None:
 def test_readiness_names_the_model(client: TestClient, classifier: Classifier) -> None:
     """GET /readyz answers ready with the version and fingerprint of the loaded model."""
     told = {"version": "tiny", "fingerprint": classifier.manifest.fingerprint}
-    assert client.get("/readyz").json() == {"status": "ready", "model": told}
+    assert client.get("/readyz").json() == {"status": "ready", "model": told, "workers": [told | {"worker": 0}]}
 
 
 def test_a_model_that_answers_otherwise_is_not_ready(model_folder: Path, model_copy: Path, refused: Refused) -> None:
     """GET /readyz is 503 with Retry-After where the loaded model fails its self-test."""
     unsound = Classifier(load(_unsound(model_copy)))
     with TestClient(create_app(Settings(model=model_folder))) as started:
-        started.app_state["classifier"] = unsound
+        started.app_state["served"].classifier = unsound
         response = started.get("/readyz")
     refused(response, "not-ready")
     assert int(response.headers["retry-after"]) > 0
