@@ -52,7 +52,7 @@ check "size, at most $max_mb MB" "$([ "$megabytes" -le "$max_mb" ] || echo over)
 contents='
 import importlib.util, pathlib, shutil, labels
 found = []
-for module in "sklearn", "scipy", "joblib", "training", "pip", "setuptools":
+for module in "sklearn", "scipy", "joblib", "pyarrow", "training", "service.bulk", "pip", "setuptools":
     if importlib.util.find_spec(module):
         found.append("module " + module)
 for tool in "cc", "gcc", "c++", "make":
@@ -66,7 +66,7 @@ if any(pathlib.Path("/run/secrets").glob("*")):
 print(*(found or ["none"]), sep=", ")
 '
 found=$("$engine" run --rm "${locked_down[@]}" --entrypoint python "$image" -c "$contents" 2>/dev/null || true)
-check "no training, installer, compiler, labels" "$found" none
+check "no training, bulk, installer, compiler, labels" "$found" none
 found=$("$engine" image inspect --format '{{.Config.Env}} {{.Config.Labels}}' "$image")
 check "no installer's settings in the image" "$(grep -o 'PIP_[A-Z_]*' <<<"$found" || echo none)" none
 
