@@ -1,10 +1,11 @@
 """The scikit-learn side of a model: one vectoriser of terms, one logistic regression a task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
@@ -13,7 +14,14 @@ from labels.scheme import TASKS, Task
 from models.lexicon import Lexicon
 from models.terms import DEFAULT_GROUPS, TermExtractor
 
-__all__ = ["FittedModel", "build_head", "build_pipeline", "build_vectoriser", "fit_vectoriser"]
+__all__ = [
+    "FittedModel",
+    "build_head",
+    "build_pipeline",
+    "build_vectoriser",
+    "fit_vectoriser",
+    "set_counts",
+]
 
 MIN_DF: Final = 4
 SUBWORD_WEIGHT: Final = 0.6
@@ -30,9 +38,37 @@ def fit_vectoriser(vectoriser: TfidfVectorizer, texts: Sequence[str]) -> TfidfVe
     The weight was chosen on the development half of the held-out documents.
     """
     vectoriser.fit(texts)
-    names = vectoriser.get_feature_names_out()
-    vectoriser.idf_ = vectoriser.idf_ * np.where([name.startswith("s") for name in names], SUBWORD_WEIGHT, 1.0)
+    vectoriser.idf_ = vectoriser.idf_ * _group_weight(vectoriser.get_feature_names_out())
     return vectoriser
+
+
+def set_counts(
+    vectoriser: TfidfVectorizer,
+    terms: Sequence[str],
+    document_frequency: NDArray[np.int_],
+    n_texts: int,
+) -> TfidfVectorizer:
+    """Bring a vectoriser to where `fit_vectoriser` would, from counts at hand.
+
+    Parameters
+    ----------
+    vectoriser : TfidfVectorizer
+        As `build_vectoriser` gives it.
+    terms : sequence of str, length n_terms
+        Sorted.
+    document_frequency : ndarray of shape (n_terms,)
+        How many of the texts have each term.
+    n_texts : int
+
+    """
+    vectoriser.vocabulary_ = {term: column for column, term in enumerate(terms)}
+    smooth = np.log((1 + n_texts) / (1 + document_frequency)) + 1.0  # as TfidfTransformer's smooth_idf
+    vectoriser.idf_ = smooth * _group_weight(terms)
+    return vectoriser
+
+
+def _group_weight(terms: Iterable[str]) -> NDArray[np.float64]:
+    return np.array([SUBWORD_WEIGHT if term.startswith("s") else 1.0 for term in terms])
 
 
 def build_head(*, C: float = 3.0, max_iter: int = 300) -> LogisticRegression:  # noqa: N803 - scikit-learn's name

@@ -26,6 +26,7 @@ from training.evaluating import PARTS, Evaluated, evaluate_parts, steps_of
 from training.external import judge_file, read_examples
 from training.fitting import Recipe
 from training.releasing import replace_released
+from training.remembered import Remembered
 from training.reports import behaviour_line, calibrated_table, score_tables, swap_line
 from training.versions import build, labels_fingerprint, save, version_name
 
@@ -76,7 +77,7 @@ def train(
     if not release:
         _refuse_taken(local / version_name(labels_fingerprint(root), recipe))
     with _steps("training", TRAIN_STEPS) as done:
-        built = build(root, recipe, done)
+        built = build(root, recipe, done, Remembered.of_labels(root))
     if release:
         manifest = replace_released(built, released_root())
     else:

@@ -11,6 +11,7 @@ from labels.errors import LabelError
 from labels.scheme import TASKS, Task
 from models.classifier import Classifier
 from models.compile import compile_model
+from models.pipeline import FittedModel
 from training.dataset import Dataset, Gold
 from training.fitting import Recipe, fit
 from training.metrics import Score, score
@@ -18,6 +19,7 @@ from training.split import clusters, grouped_folds, is_development, is_held_out
 
 __all__ = [
     "Judged",
+    "compiled",
     "cross_validate",
     "fitted_classifier",
     "has_founding_documents",
@@ -87,7 +89,12 @@ def probabilities(classifier: Classifier, texts: Sequence[str], task: Task) -> D
 
 def fitted_classifier(data: Dataset, recipe: Recipe) -> Classifier:
     """Fit, compile and return a classifier without calibration."""
-    return Classifier(compile_model(fit(data, recipe), version="evaluation"))
+    return compiled(fit(data, recipe))
+
+
+def compiled(fitted: FittedModel) -> Classifier:
+    """Return a classifier of a fitted model, without calibration."""
+    return Classifier(compile_model(fitted, version="evaluation"))
 
 
 def cross_validate(data: Dataset, recipe: Recipe, n_splits: int = 5, done: Told = _silent) -> Judged:

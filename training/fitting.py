@@ -13,11 +13,15 @@ from sklearn.linear_model import LogisticRegression
 
 from labels.scheme import TASKS, Task
 from models.lexicon import Lexicon
-from models.pipeline import FittedModel, build_head, build_vectoriser, fit_vectoriser
+from models.pipeline import FittedModel, build_head, build_vectoriser
 from models.terms import DEFAULT_GROUPS
 from training.dataset import Dataset
+from training.softmax import solve_softmax
+from training.start import Start
+from training.term_table import TermTable
+from training.vectorising import fit_transform_counted
 
-__all__ = ["Recipe", "fit"]
+__all__ = ["Recipe", "fit", "fit_head"]
 
 _NEGLIGIBLE: Final = 0.03
 
@@ -34,21 +38,36 @@ class Recipe:
     """What a silver sentence counts, where a gold one counts 1."""
     balance: float = 0.8
     """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
-    max_iter: int = 300
+    tol: float = 1e-12
+    """Where the search ends, see `solve_softmax`: with this, probabilities are off by 1e-6 at most."""
 
 
-def fit(data: Dataset, recipe: Recipe, done: Callable[[str], None] = lambda _: None) -> FittedModel:
-    """Return a vectoriser and a head a task, fitted to gold and, each once per likely label, silver.
+def fit(
+    data: Dataset,
+    recipe: Recipe,
+    done: Callable[[str], None] = lambda _: None,
+    *,
+    table: TermTable | None = None,
+    start: Start | None = None,
+) -> FittedModel:
+    """Return a vectoriser and a head a task, fitted to gold and silver.
 
-    `done` is told each step that ends. The same data and recipe give the same model.
+    `done` is told each step that ends. The same data and recipe give the same model. `table` saves the time of reading
+    texts again and `start` that of searching from nothing; no probability changes by more than 1e-6 for it.
     """
     texts = data.texts
     lexicon = Lexicon.of(texts)
     done("names and words")
     vectoriser = build_vectoriser(lexicon, groups=recipe.groups, min_df=recipe.min_df)
-    X = fit_vectoriser(vectoriser, texts).transform(texts)  # noqa: N806 - scikit-learn's name
+    counted = (TermTable() if table is None else table).count(texts, vectoriser.analyzer)
+    X = fit_transform_counted(vectoriser, counted)  # noqa: N806 - scikit-learn's name
     done("terms")
-    jobs = (joblib.delayed(_fit_head)(X, data, task, recipe) for task in TASKS)
+    wanted = [(task, *_shares(data, task, recipe)) for task in TASKS]
+    terms = vectoriser.get_feature_names_out().tolist()
+    jobs = (
+        joblib.delayed(fit_head)(X, labels, shares, recipe, start and start.matched(task, labels, terms))
+        for task, labels, shares in wanted
+    )
     heads: dict[Task, LogisticRegression] = {}
     for task, head in zip(TASKS, joblib.Parallel(n_jobs=2, return_as="generator")(jobs), strict=True):
         heads[task] = head
@@ -56,9 +75,28 @@ def fit(data: Dataset, recipe: Recipe, done: Callable[[str], None] = lambda _: N
     return FittedModel(_lean(vectoriser), heads)
 
 
-def _fit_head(X: sparse.csr_matrix, data: Dataset, task: Task, recipe: Recipe) -> LogisticRegression:  # noqa: N803
+def fit_head(
+    X: sparse.csr_matrix,  # noqa: N803 - scikit-learn's name
+    labels: NDArray[np.str_],
+    shares: NDArray[np.float64],
+    recipe: Recipe,
+    start: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
+) -> LogisticRegression:
+    """Return a head that is fitted to what each label of each row counts, shape (n_samples, n_labels)."""
+    solution = solve_softmax(X, shares, C=recipe.C, tol=recipe.tol, start=start)
+    head = build_head(C=recipe.C)
+    head.classes_, head.coef_, head.intercept_ = labels, solution.coef, solution.intercept
+    head.n_features_in_, head.n_iter_ = X.shape[1], np.array([solution.steps], dtype=np.int32)
+    return head
+
+
+def _shares(data: Dataset, task: Task, recipe: Recipe) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    """Return the labels that occur, sorted, and what each counts for each sentence."""
     rows, y, weight = _weighted(data, task, recipe)
-    return build_head(C=recipe.C, max_iter=recipe.max_iter).fit(X[rows], y, sample_weight=weight)
+    labels, column = np.unique(y, return_inverse=True)
+    shares = np.zeros((len(data.gold) + len(data.silver), len(labels)))
+    np.add.at(shares, (rows, column), weight)
+    return labels, shares
 
 
 def _weighted(

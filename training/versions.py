@@ -17,8 +17,10 @@ from models.pipeline import FittedModel
 from training.assessment import Assessment, assess
 from training.card import write_card
 from training.dataset import Dataset, load_dataset
-from training.evaluation import hold_out_sixth
+from training.evaluation import compiled, judge, split_sixth
 from training.fitting import Recipe, fit
+from training.remembered import Remembered
+from training.start import Start
 
 __all__ = ["Built", "build", "labels_fingerprint", "save", "version_name"]
 
@@ -32,15 +34,26 @@ class Built:
     assessment: Assessment
 
 
-def build(root: Path, recipe: Recipe, done: Callable[[str], None] = lambda _: None) -> Built:
+def build(
+    root: Path,
+    recipe: Recipe,
+    done: Callable[[str], None] = lambda _: None,
+    remembered: Remembered | None = None,
+) -> Built:
     """Return a version from the labels under a folder.
 
     Raises `LabelError` where a label is wrong, `ModelError` where a class has none.
     """
     data = load_dataset(root)
     done("labels and texts")
-    assessment = assess(hold_out_sixth(data, recipe, done))
-    fitted = fit(data, recipe, done)
+    memory = remembered or Remembered()
+    kept, held = split_sixth(data)
+    judging = fit(kept, recipe, table=memory.table, start=memory.start("judging"))
+    assessment = assess(judge(compiled(judging), held))
+    done("held-out sixth")
+    start = Start.of_fitted(judging)
+    fitted = fit(data, recipe, done, table=memory.table, start=memory.start("final") or start)
+    memory.keep(judging=start, final=Start.of_fitted(fitted))
     calibrated = FittedModel(
         fitted.vectoriser,
         fitted.heads,

@@ -145,9 +145,11 @@ def run(
     saved: tuple[Path, Manifest],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Run:
     """Return what runs `rejoinder` with the saved version as the one served."""
     monkeypatch.setenv("REJOINDER_STORE", str(saved[0]))
+    monkeypatch.setenv("REJOINDER_CACHE", str(tmp_path / "cache"))
 
     def run(*arguments: str | Path) -> Outcome:
         with pytest.raises(SystemExit, match=r"^[012]$") as ended:

@@ -1,0 +1,42 @@
+"""What one training leaves for the next: the terms of every text, and coefficients to start the search from.
+
+All of it is a cache. Without it, or with a damaged one, training takes longer and gives the same answers.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from labels.packaged import cache_folder
+from training.start import Start
+from training.term_table import TermTable
+
+__all__ = ["Remembered"]
+
+Fit = Literal["judging", "final"]
+
+
+class Remembered:
+    """The cache of one labels folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open a folder; where none is named, nothing is remembered beyond this object."""
+        self._folder = folder
+        self.table = TermTable.read(folder / "terms.npz") if folder else TermTable()
+
+    @classmethod
+    def of_labels(cls, root: Path) -> "Remembered":
+        """Return what is remembered of a labels folder, under the user's cache folder."""
+        place = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return cls(cache_folder() / "training" / place)
+
+    def start(self, fit: Fit) -> Start | None:
+        """Return where the last such fit ended, if that is known."""
+        return Start.read(self._folder / f"{fit}.npz") if self._folder else None
+
+    def keep(self, judging: Start, final: Start) -> None:
+        """Write the terms that were asked for, and where both fits ended."""
+        if self._folder:
+            self.table.write(self._folder / "terms.npz")
+            judging.write(self._folder / "judging.npz")
+            final.write(self._folder / "final.npz")
