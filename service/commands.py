@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 
 import click
@@ -10,7 +9,6 @@ from rich.console import Console
 
 from models.classifier import Classifier
 from models.loading import load
-from service import logs
 from service.settings import Places, read_settings
 from service.statements import cut, label, summarise
 from service.terminal import as_json, coloured, table
@@ -53,39 +51,15 @@ def classify(text: str, model: Path | None, *, json_: bool, no_split: bool, expl
 @click.option("--port", type=int, help="Port to listen on.  [REJOINDER_PORT]")
 def serve(host: str | None, port: int | None) -> None:
     """Answer over HTTP; SIGTERM lets open requests finish."""
-    import uvicorn  # noqa: PLC0415 - only serving needs the server
-
-    from service.app import create_app  # noqa: PLC0415 - only serving needs the framework
-    from service.board import Board  # noqa: PLC0415 - as above
-    from service.connections import BoundedProtocol  # noqa: PLC0415 - as above
-    from service.metrics import METRICS  # noqa: PLC0415 - as above
-    from service.recording import Recorder  # noqa: PLC0415 - as above
-    from service.serving import open_model  # noqa: PLC0415 - as above
+    from service.starting import serve_http  # noqa: PLC0415 - only serving needs the framework and the server
 
     # As process 1 of a container, a process without a handler of its own never hears a SIGTERM that comes this early.
     signal.signal(signal.SIGTERM, _stop)
     told = {"host": host, "port": port}
     settings = read_settings(**{name: given for name, given in told.items() if given is not None})
-    served = open_model(settings)
-    recorder = Recorder(Board(METRICS))
-    logs.install(settings.log_level)
-    try:
-        uvicorn.run(
-            create_app(settings, served, recorder),
-            host=settings.host,
-            port=settings.port,
-            http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
-            ws="none",
-            timeout_graceful_shutdown=settings.drain_seconds,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
-    except SystemExit as ended:  # the server has logged why, and its own exit code is none of ours
-        if ended.code == 0:
-            return
+    if not serve_http(settings):
         message = "the server did not start: the reason is logged above"
-        raise click.ClickException(message) from ended
+        raise click.ClickException(message)
 
 
 def _stop(number: int, frame: object) -> None:

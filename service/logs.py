@@ -85,6 +85,8 @@ def install(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    if level == "info":
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)  # what it tells besides is told better here
 
 
 def places(trace: TracebackType | None) -> str:

@@ -91,6 +91,7 @@ class Settings(Places):
     ] = 0.5
     drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish on SIGTERM.")] = 10
 
+    workers: Annotated[int, Field(ge=1, le=64, description="Processes that answer, on one port.")] = 1
     check_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often each worker looks whether another model is current.")
     ] = 0.5
@@ -118,6 +119,8 @@ class Settings(Places):
                 f"{PREFIX}HOST={self.host} can be reached from elsewhere and there are no keys: make one with "
                 f"`rejoinder keys new` and set {PREFIX}KEYS, or set {PREFIX}AUTH=off to answer anybody"
             )
+        if self.workers > 1 and not hasattr(os, "fork"):
+            yield f"{PREFIX}WORKERS={self.workers} needs a system that can fork: leave it at 1 here"
         if "*" in self.cors_origins and len(self.cors_origins) > 1:
             yield f"{PREFIX}CORS_ORIGINS has * beside other origins: * is any origin already"
         for smaller, larger in (

@@ -123,6 +123,8 @@ def test_a_missing_extra_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_missing_server_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the server is not installed `serve` names the extra that has to be installed."""
+    for module in ("service.starting", "service.running"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, _, err = run("serve", "--port", "0")
     assert code == 2
@@ -166,7 +168,7 @@ def _serving(model: Path, port: int = 0) -> Iterator[tuple[subprocess.Popen[str]
             assert process.stderr is not None
             ready = next((line for line in process.stderr if "running on http://127.0.0.1:" in line), "")
             assert ready, f"it did not start: {process.poll()}"
-            yield process, int(ready.split("127.0.0.1:")[1].split()[0])
+            yield process, int(json.loads(ready)["message"].rsplit(":", 1)[1])
         finally:
             process.kill()
 

@@ -1,11 +1,18 @@
 """The service with the tiny fitted model: a started app, and how its tests ask and read refusals."""
 
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import psutil
 import pytest
 from fastapi.testclient import TestClient
 
@@ -77,3 +84,64 @@ def store(artefact: Artefact, other_artefact: Artefact, tmp_path: Path) -> Path:
         write(made, root / made.manifest.version)
     promote(root, "tiny")
     return root
+
+
+class Running:
+    """`rejoinder serve` as a process of its own, and how a test talks to it."""
+
+    def __init__(self, log: Path, **told: object) -> None:
+        """Start it on a free port; `told` are settings."""
+        self._log = log
+        settings = {"PORT": 0, "CHECK_SECONDS": 0.1} | {name.upper(): value for name, value in told.items()}
+        environment = os.environ | {f"REJOINDER_{name}": str(value) for name, value in settings.items()}
+        with log.open("wb") as stream:
+            command = [sys.executable, "-m", "rejoinder", "serve"]
+            self.process = subprocess.Popen(command, env=environment, stderr=stream)
+        self.until(lambda: bool(self._address()) or self.process.poll() is not None)
+        self.url = self._address()
+
+    def logged(self) -> list[dict[str, Any]]:
+        """Return the lines of the log that are whole."""
+        return [json.loads(line) for line in self._log.read_text("utf-8").splitlines() if line.endswith("}")]
+
+    def ask(self, path: str, **asked: object) -> httpx2.Response:
+        """Ask on a connection of its own."""
+        with httpx2.Client(base_url=self.url, timeout=20) as client:
+            return client.post(path, json=asked) if asked else client.get(path)
+
+    def workers(self) -> list[int]:
+        """Return the processes of the workers."""
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def metric(self, line: str) -> float:
+        """Return the number of a metric with exactly these labels."""
+        [found] = [told for told in self.ask("/metrics").text.splitlines() if told.startswith(f"{line} ")]
+        return float(found.split()[-1])
+
+    def until(self, good: Callable[[], bool], seconds: float = 30) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + seconds
+        while not good():
+            assert time.monotonic() < deadline, self._log.read_text("utf-8")[-2000:]
+            time.sleep(0.02)
+
+    def _address(self) -> str:
+        found = re.search(r"running on (http://[^\"]+)", self._log.read_text("utf-8"))
+        return found[1] if found else ""
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Yield a function that starts the service with settings; all that it started are ended afterwards."""
+    started: list[Running] = []
+
+    def start(**told: object) -> Running:
+        running = Running(tmp_path / f"log-{len(started)}", **told)
+        started.append(running)
+        return running
+
+    yield start
+    for running in started:
+        for process in [*running.workers(), running.process.pid] if running.process.poll() is None else []:
+            os.kill(process, signal.SIGKILL)
+        running.process.wait(20)

@@ -10,6 +10,7 @@ from models.classifier import Classifier
 from models.errors import ArtefactMissing
 from service.commands import classify, serve
 from service.schemas import Statement
+from service.settings import Settings
 from service.statements import cut, label, summarise
 
 TEXT = "The club denied the charges. Critics accused it of fraud."
@@ -89,12 +90,24 @@ def test_serve_does_not_listen_without_a_model(
 
 
 def test_serve_takes_its_options_before_the_environment(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--port 0 and --host go before the environment; open requests have the set time to finish."""
-    told: dict[str, object] = {}
+    """--port 0 and --host go before the environment, which tells the rest."""
+    told: list[Settings] = []
     monkeypatch.setenv("REJOINDER_PORT", "9")
     monkeypatch.setenv("REJOINDER_DRAIN_SECONDS", "3")
-    monkeypatch.setattr("uvicorn.run", lambda _, **options: told.update(options))
+
+    def keep(settings: Settings) -> bool:
+        told.append(settings)
+        return True
+
+    monkeypatch.setattr("service.starting.serve_http", keep)
     assert runner.invoke(serve, ("--host", "::1", "--port", "0")).exit_code == 0
-    assert (told["host"], told["port"], told["timeout_graceful_shutdown"]) == ("::1", 0, 3)
-    runner.invoke(serve, ())
-    assert (told["host"], told["port"], told["access_log"]) == ("127.0.0.1", 9, False)
+    assert runner.invoke(serve, ()).exit_code == 0
+    assert [(one.host, one.port, one.drain_seconds) for one in told] == [("::1", 0, 3), ("127.0.0.1", 9, 3)]
+
+
+def test_serve_that_never_started_is_an_error(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that ended before it answered anything is no good end."""
+    monkeypatch.setattr("service.starting.serve_http", lambda _: False)
+    result = runner.invoke(serve, ())
+    assert result.exit_code == 1, "click's own code; the front door makes it 2"
+    assert "the server did not start" in result.stderr

@@ -102,6 +102,8 @@ def test_elsewhere_needs_keys_or_a_plain_word(host: str, tmp_path: Path) -> None
         ({"cors_origins": "*,https://a.example"}, "any origin already"),
         ({"max_body_bytes": 5, "max_held_bytes": 4}, "REJOINDER_MAX_BODY_BYTES=5 is more than"),
         ({"rate_per_key": 5, "rate": 4}, "REJOINDER_RATE_PER_KEY=5"),
+        ({"workers": 0}, "REJOINDER_WORKERS: Input should be greater than or equal to 1"),
+        ({"check_seconds": 61}, "REJOINDER_CHECK_SECONDS: Input should be less than or equal to 60"),
         ({"log_level": "loud"}, "REJOINDER_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"),
         ({"auth": "no"}, "REJOINDER_AUTH: Input should be 'on' or 'off'"),
     ],
@@ -110,6 +112,14 @@ def test_contradictions_are_refused(given: dict[str, object], told: str) -> None
     """Settings that contradict each other, or are neither yes nor no, are refused with what to change."""
     [line] = _wrong(**given)
     assert told in line
+
+
+def test_workers_need_a_system_that_can_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several workers are refused where no process can fork; one is not."""
+    monkeypatch.delattr("os.fork")
+    [line] = _wrong(workers=2)
+    assert line.startswith("REJOINDER_WORKERS=2 needs a system that can fork")
+    assert read_settings(workers=1).workers == 1
 
 
 def test_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,84 @@
+"""Listen, and answer in this process until told to stop."""
+
+import asyncio
+import errno
+import logging
+import socket
+from functools import partial
+from typing import Any, Final
+
+import uvicorn
+
+from service.app import create_app
+from service.connections import BoundedProtocol
+from service.recording import Recorder
+from service.serving import Served
+from service.settings import Settings
+
+__all__ = ["answer_until_stopped", "listen"]
+
+_LOG: Final = logging.getLogger("rejoinder.service")
+_BACKLOG: Final = 2048
+
+
+def listen(settings: Settings) -> list[socket.socket]:
+    """Return a listening socket for each address that the host's name stands for and this machine has.
+
+    Raises `OSError` with the address where it is taken, unknown, or not to be had.
+    """
+    try:
+        told = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        addresses = sorted({(family, where) for family, _, _, _, where in told})
+        return [opened for family, where in addresses if (opened := _open(family, where, alone=len(addresses) == 1))]
+    except OSError as error:
+        message = f"cannot listen on {settings.host}:{settings.port}: {(error.strerror or str(error)).lower()}"
+        raise OSError(error.errno, message) from error
+
+
+def _open(family: int, where: tuple[Any, ...], *, alone: bool) -> socket.socket | None:
+    """Return a listening socket; or nothing, where one of several addresses, such as localhost's, is not here."""
+    try:
+        return socket.create_server(where, family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if alone or error.errno != errno.EADDRNOTAVAIL:
+            raise
+        return None
+
+
+def answer_until_stopped(
+    settings: Settings, served: Served, recorder: Recorder, sockets: list[socket.socket], parent: int | None = None
+) -> bool:
+    """Answer until SIGTERM, then let open requests finish; return whether it ever started.
+
+    `parent` is the reading end of a pipe that ends with the parent: a worker that is left alone stops too.
+    """
+    config = uvicorn.Config(
+        create_app(settings, served, recorder),
+        http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
+        ws="none",
+        timeout_graceful_shutdown=settings.drain_seconds,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    server = _Server(config, parent)
+    server.run(sockets)
+    return server.started
+
+
+class _Server(uvicorn.Server):
+    """The server, which also stops when its parent is gone."""
+
+    def __init__(self, config: uvicorn.Config, parent: int | None) -> None:
+        super().__init__(config)
+        self._parent = parent
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._parent is not None:
+            asyncio.get_running_loop().add_reader(self._parent, self._left_alone, self._parent)
+
+    def _left_alone(self, parent: int) -> None:
+        asyncio.get_running_loop().remove_reader(parent)
+        _LOG.warning("the parent is gone: finishing open requests and ending")
+        self.should_exit = True

@@ -1,0 +1,49 @@
+"""Listening sockets."""
+
+import errno
+import socket
+from contextlib import closing
+
+import pytest
+
+from service.running import listen
+from service.settings import Settings
+
+
+def test_a_port_is_listened_on() -> None:
+    """Port 0 gives a port that can be connected to at once."""
+    [opened] = listen(Settings(port=0))
+    with closing(opened):
+        socket.create_connection(opened.getsockname(), timeout=5).close()
+
+
+def test_a_taken_port_is_told_with_its_address() -> None:
+    """A port that somebody listens on is an error that names it."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=rf"cannot listen on 127\.0\.0\.1:{port}: address already in use"):
+            listen(Settings(port=port))
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "name.invalid"])
+def test_an_address_of_elsewhere_is_refused(host: str) -> None:
+    """An address that this machine has not, or a name that is none, is an error that says so."""
+    with pytest.raises(OSError, match=f"cannot listen on {host}:0: "):
+        listen(Settings(host=host, port=0, auth="off"))
+
+
+def test_localhost_is_whatever_of_it_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a name stands for two addresses of which one is not here, the other is listened on."""
+    create = socket.create_server
+
+    def without_six(address: tuple[str, int], *, family: int, backlog: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EADDRNOTAVAIL, "not here")
+        return create(address, family=family, backlog=backlog)
+
+    here, there = (socket.AF_INET, 1, 6, "", ("127.0.0.1", 0)), (socket.AF_INET6, 1, 6, "", ("::1", 0, 0, 0))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [there, here])
+    monkeypatch.setattr("socket.create_server", without_six)
+    [opened] = listen(Settings(host="localhost", port=0))
+    with closing(opened):
+        assert opened.getsockname()[0] == "127.0.0.1"
