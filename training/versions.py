@@ -20,6 +20,7 @@ from training.dataset import Dataset, load_dataset
 from training.evaluation import compiled, judge, split_sixth
 from training.fitting import Recipe, fit
 from training.remembered import Remembered
+from training.spread import spread
 from training.start import Start
 
 __all__ = ["Built", "build", "labels_fingerprint", "save", "version_name"]
@@ -66,7 +67,7 @@ def build(
         review_below=assessment.review_below,
         labels=_labels_told(data, fingerprint),
         training={"recipe": asdict(recipe), "commit": _commit(root)},
-        metrics=assessment.as_metrics(),
+        metrics=assessment.as_metrics() | {"distributions": spread(judging, assessment, held).model_dump(mode="json")},
     )
     return Built(artefact, calibrated, assessment)
 
