@@ -26,7 +26,7 @@ def main() -> None:
         command += ["--header", f"Authorization: Bearer {to.key}", "--checks", CHECKS, "--max-examples", cases]
         command += ["--mode", "all", "--phases", "examples,coverage,fuzzing", "--seed", "1", "--no-color"]
         command += ["--generation-database", "none", "--continue-on-failure"]
-        sys.exit(subprocess.run(command, cwd=folder, check=False).returncode)  # noqa: S603 - its own arguments
+        sys.exit(subprocess.run(command, cwd=folder, check=False).returncode)
 
 
 if __name__ == "__main__":

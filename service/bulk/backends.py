@@ -19,6 +19,7 @@ __all__ = ["Backend", "here", "on_cores"]
 
 
 Backend = Callable[[Iterable[Task]], Iterator[Outcome]]
+"""Takes tasks and yields what became of them, in the order they end; raises the `BulkError` that ends the run."""
 
 
 def here(tasks: Iterable[Task]) -> Iterator[Outcome]:

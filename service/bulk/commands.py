@@ -9,7 +9,8 @@ import click
 
 from models.classifier import Classifier
 from models.loading import load
-from service.bulk.backends import on_cores
+from service.bulk.backends import Backend, on_cores
+from service.bulk.cluster import on_cluster
 from service.bulk.delivery import run_to_file
 from service.bulk.kinds import Kind, kind_of
 from service.bulk.places import Place
@@ -48,6 +49,14 @@ _WRITTEN: Final = [str(kind) for kind in Kind if kind is not Kind.TEXT]
 @click.option("--max-errors", type=click.IntRange(min=0), help="End where more records are bad.  [no limit]")
 @click.option("--resume/--no-resume", default=True, help="Go on with the folder's run, or delete it and begin anew.")
 @click.option("--jobs", type=int, default=-1, help="Processes; -1 is one a core.", show_default=True)
+@click.option(
+    "--backend",
+    type=click.Choice(["cores", "dask"]),
+    default="cores",
+    show_default=True,
+    help="Who works: this machine, or a Dask cluster.",
+)
+@click.option("--scheduler", help="Address of the cluster's scheduler, as in tcp://10.0.0.5:8786.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "json_", is_flag=True, help="Print a summary as JSON.")
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the version to use.  [REJOINDER_MODEL]")
@@ -63,6 +72,8 @@ def score(
     unit: str,
     max_errors: int | None,
     jobs: int,
+    backend: str,
+    scheduler: str | None,
     model: Path | None,
     wide: bool,
     no_text: bool,
@@ -93,10 +104,17 @@ def score(
     else:
         to_file = kind_of(output) is not None and not Place(output).is_folder()
         with showing(quiet=quiet) as show:
-            totals = (run_to_file if to_file else run)(asked, output, on_cores(jobs), show).totals
+            totals = (run_to_file if to_file else run)(asked, output, _backend(backend, scheduler, jobs), show).totals
     told = {**totals.model_dump(), "seconds": round(time.monotonic() - began, 3), "output": output}
     _tell(told | {"model": asked.model.model_dump()}, quiet=quiet, json_=json_)
     return 1 if totals.bad else 0
+
+
+def _backend(name: str, scheduler: str | None, jobs: int) -> Backend:
+    if (name == "dask") != (scheduler is not None):
+        message = "--backend dask and --scheduler ADDRESS go together"
+        raise click.UsageError(message)
+    return on_cores(jobs) if scheduler is None else on_cluster(scheduler)
 
 
 def _output_kind(output: str, told: str | None) -> Kind:

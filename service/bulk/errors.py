@@ -9,18 +9,22 @@
     ├── ColumnWrong         a column asked for is not there, or cannot be used
     ├── OutputMismatch      the output folder belongs to another run, or to something else
     ├── OutputFailed        a part cannot be written: disk full, no permission
+    ├── PlaceUnknown        a URL is of no file system that is installed
+    ├── ClusterFailed       a scheduler cannot be reached, has no workers, or was lost
     ├── TooManyErrors       more bad records than `--max-errors`
     └── ShardsFailed        some shards could not be scored; all others are done
 """
 
 __all__ = [
     "BulkError",
+    "ClusterFailed",
     "ColumnWrong",
     "InputChanged",
     "InputUnreadable",
     "ModelChanged",
     "OutputFailed",
     "OutputMismatch",
+    "PlaceUnknown",
     "ShardsFailed",
     "TooManyErrors",
 ]
@@ -52,6 +56,14 @@ class OutputMismatch(BulkError):
 
 class OutputFailed(BulkError):
     """A part cannot be written."""
+
+
+class PlaceUnknown(BulkError):
+    """A URL is of no file system that is installed."""
+
+
+class ClusterFailed(BulkError):
+    """A scheduler cannot be reached, has no workers, or was lost."""
 
 
 class TooManyErrors(BulkError):

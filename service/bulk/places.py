@@ -15,6 +15,8 @@ from uuid import uuid4
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from service.bulk.errors import PlaceUnknown
+
 __all__ = ["TEMPORARY", "Place", "changed", "replacing", "write_bytes"]
 
 TEMPORARY: Final = ".tmp"
@@ -27,7 +29,11 @@ class Place:
     def __init__(self, url: str) -> None:
         self.files: Any
         self.path: str
-        self.files, self.path = url_to_fs(url)
+        try:
+            self.files, self.path = url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            message = f"{url} is of no file system that is installed: {error}"
+            raise PlaceUnknown(message) from error
         self.is_local = isinstance(self.files, LocalFileSystem)
         self.url: str = self.path if self.is_local else self.files.unstrip_protocol(self.path)
 

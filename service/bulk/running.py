@@ -62,7 +62,8 @@ def run(asked: Asked, folder: str, backend: Backend, show: Show) -> Manifest:
 
 
 def _task(shard: Shard, asked: Asked, plan: Plan, output: Output) -> Task:
-    return Task(shard, asked.model_folder, plan.model, plan.fields, plan.shape, plan.output, output.folder.url)
+    told = (plan.model, plan.fields, plan.shape, plan.output, output.folder.url)
+    return Task(shard, plan.rejoinder, asked.model_folder, *told)
 
 
 def _finish(manifest: Manifest, output: Output, ledger: Ledger) -> Manifest:

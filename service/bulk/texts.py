@@ -40,7 +40,7 @@ class TextFiles:
 
     def between(self, start: int, end: int) -> Iterator[Record | Bad | None]:
         """Yield an item a file of the range."""
-        for position in range(start, end):
+        for position in range(start, min(end, len(self._urls))):
             yield self._record(self._urls[position], position)
 
     def _record(self, url: str, position: int) -> Record | Bad:

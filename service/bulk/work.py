@@ -7,6 +7,7 @@ in place in one step, so what is exactly once is the part.
 import hashlib
 import threading
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -35,6 +36,7 @@ class Task(NamedTuple):
     """All that a worker needs to know."""
 
     shard: Shard
+    release: str
     model_folder: str
     model: ModelIdentity
     fields: Fields
@@ -67,6 +69,9 @@ def attempt(task: Task) -> tuple[int, Outcome | BulkError]:
 def score_shard(task: Task) -> Receipt:
     """Score a shard and write its part and receipt; raise the `BulkError` that says why it cannot be done."""
     shard = task.shard
+    if (found := version("rejoinder")) != task.release:
+        message = f"this worker has rejoinder {found}, the run began with {task.release}: install that on every worker"
+        raise ModelChanged(message)
     scorer = Scorer(load_classifier(task.model_folder, task.model), task.shape, task.fields)
     name = part_name(shard.number, task.output)
     try:

@@ -1,0 +1,65 @@
+"""CSV and TSV cut by records."""
+
+import csv
+import io
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.bulk.delimited import Delimited
+from service.bulk.errors import ColumnWrong
+from service.bulk.records import LONGEST, Bad, Fields, Record
+
+
+def _reader(content: str | bytes, fields: Fields | None = None) -> Delimited:
+    raw = content.encode() if isinstance(content, str) else content
+    return Delimited(io.BytesIO(raw), "in", fields or Fields(), ",")
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))), st.lists(st.integers(0, 9))
+)
+def test_shards_have_every_record_once(texts: list[str], cuts: list[int]) -> None:
+    """Wherever a table is cut, each record is in one shard, in order, whatever quotes and line breaks it holds."""
+    content = io.StringIO()
+    writer = csv.writer(content)
+    writer.writerows([["id", "text"], *([f"d{number}", text] for number, text in enumerate(texts))])
+    bounds = sorted({0, len(texts), *(cut for cut in cuts if cut < len(texts))})
+    reader = _reader(content.getvalue())
+    found = [item for start, end in pairwise(bounds) for item in reader.between(start, end)]
+    assert found == [Record(f"d{number}", text, ()) for number, text in enumerate(texts)]
+
+
+def test_a_nasty_table_is_read() -> None:
+    """A byte-order mark, quotes in quotes, line breaks in fields, a blank line and an empty id do no harm."""
+    told = '\ufeffid,"text"\r\n1,"He said ""no"",\r\ntwice."\r\n\r\n,plain\r\n'
+    assert list(_reader(told).between(0, 99)) == [
+        Record("1", 'He said "no",\r\ntwice.', ()),
+        None,
+        Record("in:3", "plain", ()),
+    ]
+
+
+def test_bad_records_do_not_harm_the_next() -> None:
+    """Too few fields, bytes that are not UTF-8 and a field without end are bad, each in its own place."""
+    told = b"id,text\n1\n2,\xff\n3,good\n4," + b"a" * (LONGEST + 1) + b"\n5,good\n"
+    items = list(_reader(told).between(0, 99))
+    assert [item.position for item in items if isinstance(item, Bad)] == [1, 2, 4]
+    assert [item.document for item in items if isinstance(item, Record)] == ["3", "5"]
+
+
+@pytest.mark.parametrize("fields", [Fields(text="body"), Fields(id="key"), Fields(keep=("date",))])
+def test_a_column_that_is_not_there_is_named(fields: Fields) -> None:
+    """A column asked for that the header lacks ends the run, before anything is scored."""
+    with pytest.raises(ColumnWrong, match=r"in has no column (body|key|date): its header is id, text"):
+        _reader("id,text\n", fields)
+
+
+def test_an_earlier_shard_is_out_of_reach() -> None:
+    """What was passed over cannot be read again from the same stream."""
+    reader = _reader("id,text\n1,a\n2,b\n3,c\n")
+    assert [item.document for item in reader.between(1, 2) if isinstance(item, Record)] == ["2"]
+    assert not reader.reaches(1)
+    assert reader.extent() == 3
