@@ -1,6 +1,7 @@
 """Restart two containers in turn behind a proxy, under load, and print what callers noticed.
 
     python benchmarks/rolling.py                    docker or podman, whichever is there; image: rejoinder (make image)
+    python benchmarks/rolling.py --notice 0         with no time between saying that it goes and going
     python benchmarks/rolling.py --processes        the same with two `rejoinder serve` and no engine
 
 Exits 1 where a request failed, 2 where there is nothing to run. Loopback alone; a container shares the host's network.
@@ -34,6 +35,7 @@ class Backend(Protocol):
     """What is restarted."""
 
     port: int
+    notice: str
 
     async def start(self) -> None:
         """Start it, without waiting until it is ready."""
@@ -47,13 +49,15 @@ class Process:
     """`rejoinder serve` of this environment."""
 
     port: int
+    notice: str
     running: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it, without waiting until it is ready."""
-        told = ("-m", "rejoinder", "serve", "--port", str(self.port))
+        command = (sys.executable, "-m", "rejoinder", "serve", "--port", str(self.port))
+        told = os.environ | {"REJOINDER_NOTICE_SECONDS": self.notice}
         quiet = asyncio.subprocess.DEVNULL
-        self.running = await asyncio.create_subprocess_exec(sys.executable, *told, stdout=quiet, stderr=quiet)
+        self.running = await asyncio.create_subprocess_exec(*command, env=told, stdout=quiet, stderr=quiet)
 
     async def stop(self) -> None:
         """Ask it to end, and wait until it has."""
@@ -67,14 +71,16 @@ class Container:
     """The image, as locked down as it is meant to run."""
 
     port: int
+    notice: str
     engine: str
     image: str
 
     async def start(self) -> None:
         """Start it, without waiting until it is ready."""
         locked = ("--read-only", "--tmpfs", "/tmp:size=64m", "--cap-drop", "ALL", "--memory", "512m")  # noqa: S108 - the container's
-        told = ("--env", "REJOINDER_HOST=127.0.0.1", "--env", f"REJOINDER_PORT={self.port}")
-        await self._run("run", "--detach", "--name", self._name, "--network", "host", *locked, *told, self.image)
+        told = ("HOST=127.0.0.1", f"PORT={self.port}", f"NOTICE_SECONDS={self.notice}")
+        settings = [word for one in told for word in ("--env", f"REJOINDER_{one}")]
+        await self._run("run", "--detach", "--name", self._name, "--network", "host", *locked, *settings, self.image)
 
     async def stop(self) -> None:
         """Ask it to end, and wait until it has."""
@@ -100,7 +106,6 @@ class Seen:
 
     seconds: list[float] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)
-    open_at_stop: int = 0
 
 
 async def call(port: int, seen: Seen, pause: float, until: asyncio.Event) -> None:
@@ -164,13 +169,13 @@ async def run(backends: Sequence[Backend], rounds: int, callers: int) -> int:
         watching.cancel()
         for backend in backends:
             await backend.stop()
-    report(proxy, seen, away, callers)
+    report(proxy, seen, away, callers, backends[0].notice)
     return 1 if seen.failed else 0
 
 
-def report(proxy: Proxy, seen: Seen, away: Sequence[float], callers: int) -> None:
+def report(proxy: Proxy, seen: Seen, away: Sequence[float], callers: int, notice: str) -> None:
     """Print the table."""
-    table = Table("measure", "found", title=f"Rolling restart, {callers} callers")
+    table = Table("measure", "found", title=f"Rolling restart, {callers} callers, {notice} s notice")
     table.add_row("restarts", str(len(away)))
     table.add_row("requests", str(len(seen.seconds) + seen.failed.total()))
     table.add_row("failed", f"{seen.failed.total()} {dict(seen.failed) if seen.failed else ''}".strip())
@@ -202,12 +207,15 @@ def main() -> int:
     parser.add_argument("--image", default="rejoinder")
     parser.add_argument("--rounds", type=int, default=5, help="how often each backend is restarted")
     parser.add_argument("--callers", type=int, default=16)
+    parser.add_argument("--notice", default="1", help="REJOINDER_NOTICE_SECONDS")
     asked = parser.parse_args()
     if not asked.processes and not asked.engine:
         print("neither docker nor podman found: name one with --engine, or try --processes", file=sys.stderr)
         return 2
-    ports = free_ports(2)
-    backends = [Process(port) if asked.processes else Container(port, asked.engine, asked.image) for port in ports]
+    backends = [
+        Process(port, asked.notice) if asked.processes else Container(port, asked.notice, asked.engine, asked.image)
+        for port in free_ports(2)
+    ]
     return asyncio.run(run(backends, asked.rounds, asked.callers))
 
 

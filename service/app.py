@@ -54,6 +54,7 @@ def create_app(
         docs_url=None,  # these pages run scripts from elsewhere
         redoc_url=None,
     )
+    app.state.leaving = False  # set where the process is told to stop
     problems.install(app)
     routes.install(app, told, counts)
     openapi.install(app)

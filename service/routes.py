@@ -92,8 +92,10 @@ def _add_probes(app: FastAPI, recorder: Recorder) -> None:
         return Health()
 
     @app.get("/readyz", responses=openapi.replies("readyz"), tags=["probes"])
-    async def readyz(classifier: Loaded) -> Readiness:
+    async def readyz(request: Request, classifier: Loaded) -> Readiness:
         """Say that the loaded model answers its self-test sentence as its manifest says it must."""
+        if request.app.state.leaving:
+            raise Problem("not-ready", "this process was told to stop")
         try:
             classifier.self_test()
         except SelfTestFailed:

@@ -5,9 +5,11 @@ import errno
 import logging
 import socket
 from functools import partial
+from types import FrameType
 from typing import Any, Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from service.app import create_app
 from service.connections import BoundedProtocol
@@ -48,12 +50,13 @@ def _open(family: int, where: tuple[Any, ...], *, alone: bool) -> socket.socket 
 def answer_until_stopped(
     settings: Settings, served: Served, recorder: Recorder, sockets: list[socket.socket], parent: int | None = None
 ) -> bool:
-    """Answer until SIGTERM, then let open requests finish; return whether it ever started.
+    """Answer until SIGTERM, give notice, let open requests finish; return whether it ever started.
 
     `parent` is the reading end of a pipe that ends with the parent: a worker that is left alone stops too.
     """
+    app = create_app(settings, served, recorder)
     config = uvicorn.Config(
-        create_app(settings, served, recorder),
+        app,
         http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
         ws="none",
         timeout_graceful_shutdown=settings.drain_seconds,
@@ -61,17 +64,30 @@ def answer_until_stopped(
         access_log=False,
         server_header=False,
     )
-    server = _Server(config, parent)
+    server = _Server(config, app, settings.notice_seconds, parent)
     server.run(sockets)
     return server.started
 
 
 class _Server(uvicorn.Server):
-    """The server, which also stops when its parent is gone."""
+    """The server, which gives notice before it stops, and also stops when its parent is gone."""
 
-    def __init__(self, config: uvicorn.Config, parent: int | None) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, notice: float, parent: int | None) -> None:
         super().__init__(config)
-        self._parent = parent
+        self._app, self._notice, self._parent = app, notice, parent
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, but first say so to those who probe: what they send until they hear it would be lost.
+
+        A connection that the system has taken and this process has not is reset when the port is closed. A second
+        signal does not wait.
+        """
+        if self._notice and not self._app.state.leaving:
+            _LOG.info("refusing readiness for %g s, then connections", self._notice)
+            asyncio.get_running_loop().call_later(self._notice, super().handle_exit, sig, frame)
+        else:
+            super().handle_exit(sig, frame)
+        self._app.state.leaving = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -89,7 +89,10 @@ class Settings(Places):
     max_wait_seconds: Annotated[
         float, Field(gt=0, description="A request that waited longer for its turn is turned away.")
     ] = 0.5
-    drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish on SIGTERM.")] = 10
+    notice_seconds: Annotated[
+        float, Field(ge=0, description="How long `/readyz` refuses on SIGTERM before connections are refused too.")
+    ] = 0.0
+    drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish after that.")] = 10
 
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that answer, on one port.")] = 1
     check_seconds: Annotated[

@@ -129,7 +129,8 @@ class Workers:
         for listening in self._sockets:
             listening.close()
         self._send(signal.SIGTERM)
-        deadline = monotonic() + self._settings.drain_seconds + _GRACE_SECONDS
+        allowed = self._settings.notice_seconds + self._settings.drain_seconds + _GRACE_SECONDS
+        deadline = monotonic() + allowed
         while self._running() and self._stops < 2 and monotonic() < deadline:
             self._wait(1.0)
             self._reap()

@@ -1,8 +1,12 @@
 """Listening sockets."""
 
 import errno
+import signal
 import socket
+from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,3 +51,18 @@ def test_localhost_is_whatever_of_it_is_here(monkeypatch: pytest.MonkeyPatch) ->
     [opened] = listen(Settings(host="localhost", port=0))
     with closing(opened):
         assert opened.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_notice_is_given_before_connections_are_refused(
+    serve: Callable[..., Any], model_folder: Path, workers: int
+) -> None:
+    """After SIGTERM readiness is refused at once while requests are still answered; then the process ends well."""
+    running = serve(workers=workers, model=model_folder, notice_seconds=3)
+    running.until(lambda: running.ask("/readyz").status_code == 200)
+    running.process.send_signal(signal.SIGTERM)
+    running.until(lambda: running.ask("/readyz").status_code == 503)
+
+    assert running.ask("/v1/classify", text="He denied it.").status_code == 200
+    assert running.ask("/readyz").json()["detail"] == "this process was told to stop"
+    assert running.process.wait(20) == 0
