@@ -7,15 +7,18 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from labels.scheme import Task
-from models.arrays import Floats, write_arrays
+from labels.scheme import TASKS, Task
+from models.arrays import Expected, Floats, write_arrays
 from models.errors import StoreError
 from models.lexicon import Lexicon
+from models.vocabulary import Vocabulary
 
 __all__ = [
     "FORMAT_VERSION",
@@ -26,11 +29,12 @@ __all__ = [
     "Artefact",
     "Manifest",
     "SelfTest",
+    "arrays_of",
     "is_plain",
     "write",
 ]
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 MANIFEST: Final = "manifest.json"
 WEIGHTS: Final = "weights.npz"
 TERMS: Final = "terms.json"
@@ -54,7 +58,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: Literal[1]
+    format: Literal[2]
     version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
     created: str
     tasks: dict[Task, tuple[str, ...]]
@@ -83,11 +87,35 @@ class Artefact(BaseModel):
 
     manifest: Manifest
     lexicon: Lexicon
-    terms: tuple[str, ...]
-    idf: Floats
-    coef: dict[Task, Floats]
-    """Task → (n_labels, n_terms), rows in the manifest's order of labels."""
+    vocabulary: Vocabulary
+    weights: Floats
+    """(n_terms, 1 + n_labels): a row a term by rank; its idf, then its coefficients for the labels of all tasks in the
+    order of `TASKS` and the manifest."""
     intercept: dict[Task, Floats]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Return the terms by rank, as strings made on demand."""
+        return tuple(self.vocabulary)
+
+    @property
+    def idf(self) -> Floats:
+        """Return the weight of each term whatever the label."""
+        return self.weights[:, 0]
+
+    @property
+    def coef(self) -> dict[Task, Floats]:
+        """Return task → (n_labels, n_terms), rows in the manifest's order of labels."""
+        ends = accumulate([len(self.manifest.tasks[task]) for task in TASKS], initial=1)
+        return {task: self.weights[:, one:two].T for task, (one, two) in zip(TASKS, pairwise(ends), strict=True)}
+
+
+def arrays_of(manifest: Manifest) -> dict[str, Expected]:
+    """Return what arrays the file of weights holds."""
+    n_labels = sum(map(len, manifest.tasks.values()))
+    intercepts = {f"{task}_intercept": Expected((len(labels),)) for task, labels in manifest.tasks.items()}
+    keys = Expected((manifest.terms,), np.int64)
+    return {"keys": keys, "weights": Expected((manifest.terms, 1 + n_labels)), **intercepts}
 
 
 def is_plain(name: str) -> bool:
@@ -129,11 +157,17 @@ def write(artefact: Artefact, folder: Path, extra: Mapping[str, bytes] | None = 
 def _encoded(artefact: Artefact) -> dict[str, bytes]:
     lexicon = artefact.lexicon.model_dump(mode="python")
     sorted_lists = {name: sorted(words) if isinstance(words, frozenset) else words for name, words in lexicon.items()}
+    vocabulary = artefact.vocabulary
+    intercepts = {f"{task}_intercept": values for task, values in artefact.intercept.items()}
     return {
-        WEIGHTS: write_arrays(artefact.idf, artefact.coef, artefact.intercept),
-        TERMS: json.dumps(artefact.terms, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
-        LEXICON: json.dumps(sorted_lists, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
+        WEIGHTS: write_arrays({"keys": vocabulary.keys, "weights": artefact.weights, **intercepts}),
+        TERMS: _json({"symbols": vocabulary.symbols, "characters": vocabulary.characters}),
+        LEXICON: _json(sorted_lists),
     }
+
+
+def _json(told: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _write_synced(path: Path, content: bytes) -> None:

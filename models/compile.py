@@ -13,6 +13,7 @@ from models.classifier import Classifier
 from models.errors import ModelError
 from models.pipeline import FittedModel
 from models.terms import TermExtractor
+from models.vocabulary import Vocabulary
 
 __all__ = ["compile_model"]
 
@@ -35,14 +36,15 @@ def compile_model(
     if not isinstance(extractor, TermExtractor):
         message = f"expected a vectoriser whose analyzer is a TermExtractor, got {type(extractor).__name__}"
         raise ModelError(message)
-    terms = fitted.vectoriser.get_feature_names_out()
+    vocabulary, order = Vocabulary.of(extractor.groups, fitted.vectoriser.get_feature_names_out().tolist())
+    rows = [fitted.vectoriser.idf_, *(row for task in TASKS for row in fitted.heads[task].coef_)]
     manifest = Manifest(
         format=FORMAT_VERSION,
         version=version,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         tasks={task: _labels(fitted, task) for task in TASKS},
         groups=extractor.groups,
-        terms=len(terms),
+        terms=len(vocabulary),
         temperature=dict(fitted.temperature),
         review_below=review_below,
         self_test=SelfTest(text=SELF_TEST, probabilities={}),
@@ -53,9 +55,8 @@ def compile_model(
     artefact = Artefact(
         manifest=manifest,
         lexicon=extractor.lexicon,
-        terms=tuple(terms.tolist()),
-        idf=fitted.vectoriser.idf_.astype(np.float32),
-        coef={task: head.coef_.astype(np.float32) for task, head in fitted.heads.items()},
+        vocabulary=vocabulary,
+        weights=np.stack(rows, axis=1, dtype=np.float32, casting="same_kind")[order],
         intercept={task: head.intercept_.astype(np.float32) for task, head in fitted.heads.items()},
     )
     return _with_self_test(artefact)

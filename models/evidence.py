@@ -26,11 +26,11 @@ _PATTERNS: Final = {
     "v": "[{0}]",
     "g": "[{0}]",
     "t": "[{0}]",
-    "n": "not … {0}",
+    "n": "{0}",
     "s": "~{0}~",
 }
 _PAIRS: Final = {"p": "[{0}] … {1}", "r": "{1} … [{0}]"}
-_JOINTS: Final = {"k": " … ", "g": " > ", "t": " > "}
+_JOINTS: Final = {"k": " … ", "n": " … ", "g": " > ", "t": " > "}
 _SPOKEN: Final = {NAME: "NAME", NUMBER: "NUMBER", "^": "start", "$": "end"}
 
 

@@ -1,19 +1,32 @@
 """What a token becomes before terms are made: its stem, or a mask where it is a name or a number."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from models.lexicon import Lexicon, stem
+from models.memo import Memo
 
-__all__ = ["NAME", "NEGATION", "NUMBER", "Form", "form_table", "subwords"]
+__all__ = [
+    "LONGEST_REMEMBERED",
+    "LONGEST_SUBWORD",
+    "MASKED_NAME",
+    "MASKED_NUMBER",
+    "NAME",
+    "NEGATION",
+    "NUMBER",
+    "Form",
+    "FormTable",
+    "subwords",
+]
 
 NAME: Final = "@"
 NUMBER: Final = "#"
 NEGATION: Final = "not"
-_CACHED: Final = 50_000
-_SHORTEST, _LONGEST = 3, 5
+LONGEST_REMEMBERED: Final = 32
+"""Longer tokens are worked out each time: remembered ones could fill the memory."""
+LONGEST_SUBWORD: Final = 5
+_SHORTEST_SUBWORD: Final = 3
+_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,14 +46,43 @@ class Form:
     """What it adds to the skeleton of the sentence: its acts, a name, a quotation mark, or nothing."""
 
 
-def form_table(lexicon: Lexicon) -> Callable[[str, bool], Form]:
-    """Return a bounded cache of forms: (token, its capital tells nothing) → form."""
+MASKED_NAME: Final = Form(NAME, NAME, marker=(NAME,))
+"""The one form of all names."""
+MASKED_NUMBER: Final = Form(NUMBER, NUMBER)
+"""The one form of all numbers."""
 
-    @lru_cache(maxsize=_CACHED)
-    def form_of(token: str, plain: bool) -> Form:  # noqa: FBT001 - the key of a cache
-        return _form(token, lexicon, plain=plain)
 
-    return form_of
+class FormTable:
+    """The forms of tokens. A word has one form however it is written, and is known by it as long as it is met."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Start with no word met."""
+        self._lexicon = lexicon
+        self._words = Memo(self._word, most=_REMEMBERED, keeps=lambda small: len(small) <= LONGEST_REMEMBERED)
+
+    def form(self, token: str, *, plain: bool) -> Form:
+        """Return the form of a token; `plain` says that a capital tells nothing where it stands."""
+        small = token.lower()
+        if small == "n't":
+            return self._words[NEGATION]
+        if small[0].isdigit():
+            return MASKED_NUMBER
+        if small[0].isalpha() and self._is_name(small, capital=token[0] != small[0], plain=plain):
+            return MASKED_NAME
+        return self._words[small]
+
+    def _word(self, small: str) -> Form:
+        if not small[0].isalpha():
+            return Form(small, small, marker=(small,) if small == '"' else ())
+        stemmed, lexicon = stem(small), self._lexicon
+        acts = lexicon.act_of.get(stemmed, ())
+        return Form(stemmed, small, is_word=True, acts=acts, valence=lexicon.valence_of.get(stemmed, ()), marker=acts)
+
+    def _is_name(self, small: str, *, capital: bool, plain: bool) -> bool:
+        lexicon = self._lexicon
+        if small in lexicon.places and (capital or small not in lexicon.ambiguous):
+            return True
+        return capital and small not in lexicon.roles and not (plain and small in lexicon.common)
 
 
 def subwords(surface: str) -> tuple[str, ...]:
@@ -50,30 +92,6 @@ def subwords(surface: str) -> tuple[str, ...]:
     padded = f" {surface} "
     return tuple(
         padded[start : start + length]
-        for length in range(_SHORTEST, _LONGEST + 1)
+        for length in range(_SHORTEST_SUBWORD, LONGEST_SUBWORD + 1)
         for start in range(max(1, len(padded) - length + 1))
     )
-
-
-def _form(token: str, lexicon: Lexicon, *, plain: bool) -> Form:
-    small = token.lower()
-    if small == "n't":
-        return _word(NEGATION, NEGATION, lexicon)
-    if small[0].isdigit():
-        return Form(NUMBER, NUMBER)
-    if not small[0].isalpha():
-        return Form(small, small, marker=(small,) if small == '"' else ())
-    if _is_name(small, lexicon, capital=token[0] != small[0], plain=plain):
-        return Form(NAME, NAME, marker=(NAME,))
-    return _word(stem(small), small, lexicon)
-
-
-def _word(stemmed: str, surface: str, lexicon: Lexicon) -> Form:
-    acts = lexicon.act_of.get(stemmed, ())
-    return Form(stemmed, surface, is_word=True, acts=acts, valence=lexicon.valence_of.get(stemmed, ()), marker=acts)
-
-
-def _is_name(small: str, lexicon: Lexicon, *, capital: bool, plain: bool) -> bool:
-    if small in lexicon.places and (capital or small not in lexicon.ambiguous):
-        return True
-    return capital and small not in lexicon.roles and not (plain and small in lexicon.common)

@@ -10,11 +10,21 @@ import stat
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from labels.scheme import TASKS
 from models.arrays import read_arrays
-from models.artefact import FORMAT_VERSION, LEXICON, MANIFEST, TERMS, WEIGHTS, Artefact, Manifest, is_plain
+from models.artefact import (
+    FORMAT_VERSION,
+    LEXICON,
+    MANIFEST,
+    TERMS,
+    WEIGHTS,
+    Artefact,
+    Manifest,
+    arrays_of,
+    is_plain,
+)
 from models.errors import (
     ArtefactDigest,
     ArtefactFormat,
@@ -24,15 +34,26 @@ from models.errors import (
     ArtefactTooLarge,
     ArtefactUnreadable,
     ArtefactValues,
+    ModelError,
 )
 from models.lexicon import Lexicon
 from models.terms import GROUPS
+from models.vocabulary import Keys, Vocabulary
 
 __all__ = ["load"]
 
 MEBIBYTE: Final = 1024 * 1024
 BOUNDS: Final = {MANIFEST: MEBIBYTE, LEXICON: 16 * MEBIBYTE, TERMS: 96 * MEBIBYTE, WEIGHTS: 96 * MEBIBYTE}
 _OTHER_BOUND: Final = 16 * MEBIBYTE
+
+
+class _Symbols(BaseModel):
+    """What terms are made of."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    symbols: tuple[str, ...]
+    characters: str
 
 
 def load(folder: Path) -> Artefact:
@@ -46,13 +67,12 @@ def load(folder: Path) -> Artefact:
     if missing:
         message = f"{folder / MANIFEST} lists no {', '.join(sorted(missing))}: the model is incomplete"
         raise ArtefactShape(message)
-    arrays = read_arrays(contents[WEIGHTS], manifest.tasks, manifest.terms, folder / WEIGHTS)
+    arrays = read_arrays(contents[WEIGHTS], arrays_of(manifest), folder / WEIGHTS)
     return Artefact(
         manifest=manifest,
         lexicon=_lexicon(contents[LEXICON], folder / LEXICON),
-        terms=_terms(contents[TERMS], manifest, folder / TERMS),
-        idf=arrays["idf"],
-        coef={task: arrays[f"{task}_coef"] for task in TASKS},
+        vocabulary=_vocabulary(contents[TERMS], arrays["keys"], manifest.groups, folder / TERMS),
+        weights=arrays["weights"],
         intercept={task: arrays[f"{task}_intercept"] for task in TASKS},
     )
 
@@ -77,7 +97,8 @@ def _manifest(folder: Path) -> Manifest:
     if wrong or any(len(labels) != len(set(labels)) for labels in manifest.tasks.values()):
         message = f"{path} has labels {manifest.tasks}, expected those of {dict(TASKS)}"
         raise ArtefactShape(message)
-    if set(manifest.temperature) != set(TASKS) or set(manifest.groups) - set(GROUPS):
+    groups = manifest.groups
+    if set(manifest.temperature) != set(TASKS) or set(groups) - set(GROUPS) or len(set(groups)) != len(groups):
         message = f"{path} has temperature {manifest.temperature} and groups {manifest.groups!r}, which no model has"
         raise ArtefactShape(message)
     return manifest
@@ -130,15 +151,21 @@ def _lexicon(content: bytes, path: Path) -> Lexicon:
         raise ArtefactShape(message) from error
 
 
-def _terms(content: bytes, manifest: Manifest, path: Path) -> tuple[str, ...]:
-    told = _json(content, path)
-    if not isinstance(told, list) or not all(isinstance(term, str) for term in told):
-        message = f"{path} is not a list of terms"
-        raise ArtefactShape(message)
-    if len(told) != manifest.terms:
-        message = f"{path} holds {len(told)} terms, the manifest says {manifest.terms}"
-        raise ArtefactShape(message)
-    if len(set(told)) != len(told):
-        message = f"{path} repeats a term: each term has one column"
+def _vocabulary(content: bytes, keys: Keys, groups: str, path: Path) -> Vocabulary:
+    try:
+        told = _Symbols.model_validate_json(content)
+    except ValidationError as error:
+        message = f"{path} is not symbols and characters: {error.errors()[0]['msg']} at {error.errors()[0]['loc']}"
+        raise ArtefactShape(message) from error
+    if any(len(set(each)) != len(each) for each in (told.symbols, told.characters)):
+        message = f"{path} repeats a symbol or character: each has one number"
         raise ArtefactValues(message)
-    return tuple(told)
+    try:
+        found = Vocabulary(groups, told.symbols, told.characters, keys)
+    except ModelError as error:
+        message = f"{path}: {error}"
+        raise ArtefactTooLarge(message) from error
+    if not found.is_sound():
+        message = f"{path} has other symbols than the keys beside it: each key is one term's, and they ascend"
+        raise ArtefactValues(message)
+    return found

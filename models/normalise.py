@@ -6,12 +6,15 @@ Every change keeps the length, so that offsets in the normalised text are offset
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["normalise"]
+__all__ = ["QUOTATION_MARKS", "normalise"]
+
+QUOTATION_MARKS: Final = '"“”„‟«»″'
+"""All that becomes a plain quotation mark."""
 
 _SAME_LENGTH: Final = MappingProxyType(
     str.maketrans(
         {
-            **dict.fromkeys("“”„‟«»″", '"'),
+            **dict.fromkeys(QUOTATION_MARKS, '"'),
             **dict.fromkeys("‘’‚‛`´′", "'"),
             **dict.fromkeys("–—―−‐‑", "-"),
             **dict.fromkeys("\u00a0\u2009\u202f\u3000", " "),

@@ -1,48 +1,79 @@
 """The terms of the TF-IDF: what a sentence says and how, with its names masked.
 
-A term is a string whose first letter names its group::
+A term is a string whose first letter names its group. Some take one token (`ALONE`)::
 
-    w  a stem or mask                      b  two neighbours             k  two stems with one between
-    q  a stem inside a quotation           o  a stem among the first six
-    a  a class of acts (deny, offer…)      v  a class of tone
+    w  a stem or mask                      q  a stem inside a quotation
+    o  a stem among the first six          a  a class of acts (deny, offer…)
+    v  a class of tone                     s  character n-grams of a masked token
+
+Others join symbols of several tokens (`JOINED`)::
+
+    b  two neighbours                      k  two stems with one between
     g  two neighbours in the skeleton      t  three neighbours in the skeleton
-    n  a stem in the scope of a negation   s  character n-grams of a masked token
     p  an act and a stem soon after it     r  an act and a stem shortly before it
+    n  a negation and a stem in its scope
 
 The skeleton of a sentence is its acts, names and quotation marks, all else left out: "NAME reject claim" whatever
 stands between. Every term stands for one or more runs of tokens, and so for characters of the original text.
+
+To add a group, write the function of its terms, add it to `ALONE` or `JOINED` under a free letter and to `GROUPS`, and
+say in `models.evidence` how a person reads it. A function of `JOINED` never looks at a symbol: it only says which stand
+together, always equally many. Training feeds it strings and gets terms; the classifier feeds it numbers and gets keys
+to look up; an explanation feeds it places and gets the characters of each term. So the three cannot drift apart.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-from models.forms import NAME, NEGATION, Form, form_table, subwords
+from models.forms import LONGEST_REMEMBERED, NEGATION, Form, subwords
 from models.lexicon import Lexicon
-from models.tokens import spans, words
+from models.memo import Memo
+from models.reading import Reader, Reading
+from models.tokens import spans
 
-__all__ = ["DEFAULT_GROUPS", "GROUPS", "OPENING", "Occurrence", "Reading", "TermExtractor"]
+__all__ = [
+    "ALONE",
+    "DEFAULT_GROUPS",
+    "EDGES",
+    "GROUPS",
+    "JOINED",
+    "SPELLED",
+    "Alone",
+    "Join",
+    "Occurrence",
+    "Symbols",
+    "TermExtractor",
+    "When",
+    "is_remembered",
+    "standing",
+]
 
-GROUPS: Final = "wbkqoavgtnprs"
-DEFAULT_GROUPS: Final = GROUPS
-OPENING: Final = 6
+S = TypeVar("S")
+T = TypeVar("T")
+
+_OPENING: Final = 6
 _NEGATED: Final = 4
 _AFTER: Final = 5
 _BEFORE: Final = 4
-_CLOSERS: Final = frozenset(':;?!"')
-_LONG_WORD: Final = 4
-_HEADLINE_SHARE: Final = 0.7
+_REMEMBERED: Final = 10_000
 
 
-class Reading(NamedTuple):
-    """A sentence as read: the forms in order, neighbouring names as one, and for each which tokens it covers."""
+class Symbols(NamedTuple, Generic[S]):
+    """What the joined groups see of a sentence."""
 
-    forms: list[Form]
-    quoted: list[bool]
-    first: list[int]
-    last: list[int]
+    start: S
+    end: S
+    stems: Sequence[S]
+    acts: Sequence[tuple[int, S]]
+    """Every act with the place of its stem."""
+    skeleton: Sequence[Sequence[S]]
+    negations: Sequence[int]
+    """The places of negations."""
 
 
 class Occurrence(NamedTuple):
@@ -51,6 +82,106 @@ class Occurrence(NamedTuple):
     term: str
     start: int
     end: int
+
+
+class _Together(Protocol):
+    """Tells which symbols of a sentence make a term together."""
+
+    def __call__(self, told: Symbols[S], /) -> Iterable[tuple[S, ...]]:
+        """Return the symbols of each term, in a fixed order."""
+
+
+class Join(NamedTuple):
+    """A group whose terms take several tokens."""
+
+    parts: int
+    """How many symbols make a term."""
+    of: _Together
+
+
+def _neighbours(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return zip([told.start, *told.stems], [*told.stems, told.end], strict=True)
+
+
+def _with_a_gap(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return zip(told.stems, told.stems[2:], strict=False)
+
+
+def _skeleton_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return [(one, two) for ones, twos in pairwise(told.skeleton) for one in ones for two in twos]
+
+
+def _skeleton_triples(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    firsts = [symbols[0] for symbols in told.skeleton]
+    return zip(firsts, firsts[1:], firsts[2:], strict=False)
+
+
+def _negated(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    stems = told.stems
+    return [(stems[at], stem) for at in told.negations for stem in stems[at + 1 : at + 1 + _NEGATED]]
+
+
+def _after_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return [(act, stem) for at, act in told.acts for stem in told.stems[at + 1 : at + 1 + _AFTER]]
+
+
+def _before_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return [(act, stem) for at, act in told.acts for stem in told.stems[max(0, at - _BEFORE) : at]]
+
+
+class When(Enum):
+    """Where a form gives a term by itself."""
+
+    ALWAYS = auto()
+    QUOTED = auto()
+    OPENING = auto()
+    """Among the first six forms."""
+
+
+class Alone(NamedTuple):
+    """A group whose terms take one token."""
+
+    when: When
+    of: Callable[[Form], tuple[str, ...]]
+    """What follows the letter of the group."""
+
+
+ALONE: Final[Mapping[str, Alone]] = MappingProxyType(
+    {
+        "w": Alone(When.ALWAYS, lambda form: (form.stem,)),
+        "a": Alone(When.ALWAYS, lambda form: form.acts),
+        "v": Alone(When.ALWAYS, lambda form: form.valence),
+        "s": Alone(When.ALWAYS, lambda form: subwords(form.surface)),
+        "q": Alone(When.QUOTED, lambda form: (form.stem,)),
+        "o": Alone(When.OPENING, lambda form: (form.stem,)),
+    },
+)
+JOINED: Final[Mapping[str, Join]] = MappingProxyType(
+    {
+        "b": Join(2, _neighbours),
+        "k": Join(2, _with_a_gap),
+        "g": Join(2, _skeleton_pairs),
+        "t": Join(3, _skeleton_triples),
+        "n": Join(2, _negated),
+        "p": Join(2, _after_acts),
+        "r": Join(2, _before_acts),
+    },
+)
+EDGES: Final = ("^", "$")
+"""The symbols of a sentence's start and end."""
+SPELLED: Final = frozenset("s")
+"""Groups whose terms are spelled in characters; the others are made of whole symbols with a space between."""
+GROUPS: Final = "wbkqoavgtnprs"
+DEFAULT_GROUPS: Final = GROUPS
+
+
+def standing(when: When, of_forms: Sequence[T], reading: Reading) -> Sequence[T]:
+    """Return those of the values of a sentence's forms whose form stands so."""
+    if when is When.OPENING:
+        return of_forms[:_OPENING]
+    if when is When.QUOTED:
+        return [one for one, quoted in zip(of_forms, reading.quoted, strict=True) if quoted] if reading.quotes else ()
+    return of_forms
 
 
 @dataclass(frozen=True)
@@ -63,144 +194,103 @@ class TermExtractor:
     def __call__(self, text: str) -> list[str]:
         """Return the terms of a sentence, repetitions included."""
         reading = self.read(text)
-        return [*self._alone(reading), *self.joined(reading)]
+        alone = [self._alone[form] for form in reading.forms]
+        terms = [term for when in When for told in standing(when, alone, reading) for term in told[when]]
+        for group, joined in self.joined(_strings(reading)):
+            terms += [group + " ".join(symbols) for symbols in joined]
+        return terms
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
         """Yield the same terms as a call, in the same order, each with the characters it stands for."""
         reading, places = self.read(text), spans(text)
-        covered = [(places[one][0], places[two][1]) for one, two in zip(reading.first, reading.last, strict=True)]
-        for place, (form, quoted) in enumerate(zip(reading.forms, reading.quoted, strict=True)):
-            for term in self.single(form, quoted, place < OPENING):
-                yield Occurrence(term, *covered[place])
-        for term, (one, two) in zip(self.joined(reading), self._runs(reading), strict=True):
-            yield Occurrence(term, covered[one][0], covered[two][1])
+        covered = _covered(places, reading.merged)
+        alone = [(self._alone[form], place) for form, place in zip(reading.forms, covered, strict=True)]
+        for when in When:
+            for told, place in standing(when, alone, reading):
+                yield from (Occurrence(term, *place) for term in told[when])
+        for (group, joined), (_, runs) in zip(
+            self.joined(_strings(reading)), self.joined(_places(reading)), strict=True
+        ):
+            for symbols, run in zip(joined, runs, strict=True):
+                yield Occurrence(group + " ".join(symbols), covered[min(run)][0], covered[max(run)][1])
 
     def read(self, text: str) -> Reading:
-        """Return the tokens of a sentence as forms."""
-        tokens = words(text)
-        plain = _is_headline(tokens)
-        quoted, fresh, form_of = _opens_inside_quotation(text, tokens), True, self._form_of
-        forms, inside, first, last = list[Form](), list[bool](), list[int](), list[int]()
-        for number, word in enumerate(tokens):
-            form = form_of(word, fresh or plain)
-            fresh = word in _CLOSERS
-            if word == '"':
-                quoted = not quoted
-            elif form.stem == NAME and forms and forms[-1].stem == NAME:
-                last[-1] = number
-                continue
-            forms.append(form)
-            inside.append(quoted)
-            first.append(number)
-            last.append(number)
-        return Reading(forms, inside, first, last)
+        """Return a sentence as forms."""
+        return self._reader.read(text)
 
-    def single(self, form: Form, quoted: bool, opening: bool) -> tuple[str, ...]:  # noqa: FBT001 - a cache's key
-        """Return the terms that one token gives by itself: its form and circumstances decide, no neighbour."""
-        return self._terms_of[form, quoted, opening]
+    def alone(self, form: Form) -> dict[When, tuple[str, ...]]:
+        """Return the terms that a form gives by itself, by where it stands: no neighbour has a say."""
+        told = {group: ALONE[group] for group in ALONE if group in self.groups}
+        return {
+            when: tuple(group + name for group in told if told[group].when is when for name in told[group].of(form))
+            for when in When
+        }
 
-    def joined(self, reading: Reading) -> list[str]:
-        """Return the terms that take two tokens or more, in the order of `_runs`."""
-        stems = [form.stem for form in reading.forms]
-        found: list[str] = []
-        if "b" in self.groups and stems:
-            found += [f"b{one} {two}" for one, two in pairwise(["^", *stems, "$"])]
-        if "k" in self.groups:
-            found += [f"k{one} {two}" for one, two in zip(stems, stems[2:], strict=False)]
-        marks = [form.marker for form in reading.forms if form.marker]
-        if "g" in self.groups:
-            found += [f"g{one} {two}" for ones, twos in pairwise(marks) for one in ones for two in twos]
-        if "t" in self.groups:
-            triples = zip(marks, marks[1:], marks[2:], strict=False)
-            found += [f"t{one[0]} {two[0]} {three[0]}" for one, two, three in triples]
-        found += [term for term, _, _ in self._scoped(reading.forms)]
-        return found
-
-    def _alone(self, reading: Reading) -> Iterator[str]:
-        for place, (form, quoted) in enumerate(zip(reading.forms, reading.quoted, strict=True)):
-            yield from self.single(form, quoted, place < OPENING)
-
-    def _runs(self, reading: Reading) -> Iterator[tuple[int, int]]:
-        """Yield the first and last form of each term that `joined` returns, in the same order."""
-        size = len(reading.forms)
-        if "b" in self.groups and size:
-            yield from pairwise([0, *range(size), size - 1])
-        if "k" in self.groups:
-            yield from zip(range(size), range(2, size), strict=False)
-        marks = [(place, form.marker) for place, form in enumerate(reading.forms) if form.marker]
-        if "g" in self.groups:
-            yield from ((a, b) for (a, ones), (b, twos) in pairwise(marks) for _ in ones for _ in twos)
-        if "t" in self.groups:
-            yield from ((a, b) for (a, _), _, (b, _) in zip(marks, marks[1:], marks[2:], strict=False))
-        yield from ((one, two) for _, one, two in self._scoped(reading.forms))
-
-    def _scoped(self, forms: Sequence[Form]) -> Iterator[tuple[str, int, int]]:
-        """Yield (term, first form, last form) for what stands near a negation or an act."""
-        for place, form in enumerate(forms):
-            if form.stem == NEGATION and "n" in self.groups:
-                for other in range(place + 1, min(place + 1 + _NEGATED, len(forms))):
-                    yield f"n{forms[other].stem}", place, other
-            for act in form.acts:
-                if "p" in self.groups:
-                    for other in range(place + 1, min(place + 1 + _AFTER, len(forms))):
-                        yield f"p{act} {forms[other].stem}", place, other
-                if "r" in self.groups:
-                    for other in range(max(0, place - _BEFORE), place):
-                        yield f"r{act} {forms[other].stem}", other, place
+    def joined(self, told: Symbols[S]) -> Iterator[tuple[str, Iterable[tuple[S, ...]]]]:
+        """Yield each group with the symbols of its terms."""
+        if told.stems:
+            for group, join in JOINED.items():
+                if group in self.groups:
+                    yield group, join.of(told)
 
     def forget(self) -> None:
-        """Drop the caches: they hold words of the texts that were read."""
-        self.__dict__.pop("_form_of", None)
-        self.__dict__.pop("_terms_of", None)
+        """Drop the memory of words that were read."""
+        self.__dict__.pop("_reader", None)
+        self.__dict__.pop("_alone", None)
 
     @cached_property
-    def _form_of(self) -> Callable[[str, bool], Form]:
-        return form_table(self.lexicon)
+    def _reader(self) -> Reader:
+        return Reader(self.lexicon)
 
     @cached_property
-    def _terms_of(self) -> "_SingleTerms":
-        return _SingleTerms(self.groups)
+    def _alone(self) -> Memo[Form, dict[When, tuple[str, ...]]]:
+        return Memo(self.alone, most=_REMEMBERED, keeps=is_remembered)
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave the caches out of a pickle: they are rebuilt as needed."""
+        """Leave the memories out of a pickle: they are rebuilt as needed."""
         return {"lexicon": self.lexicon, "groups": self.groups}
 
 
-class _SingleTerms(dict[tuple[Form, bool, bool], tuple[str, ...]]):
-    """(form, quoted, opening) → terms; bounded by forgetting everything when full."""
-
-    _FULL: Final = 100_000
-
-    def __init__(self, groups: str) -> None:
-        super().__init__()
-        self.groups = groups
-
-    def __missing__(self, key: tuple[Form, bool, bool]) -> tuple[str, ...]:
-        if len(self) >= self._FULL:
-            self.clear()
-        form, quoted, opening = key
-        found: dict[str, tuple[str, ...]] = {
-            "w": (form.stem,),
-            "q": (form.stem,) if quoted else (),
-            "o": (form.stem,) if opening else (),
-            "a": form.acts,
-            "v": form.valence,
-            "s": subwords(form.surface) if "s" in self.groups else (),
-        }
-        terms = tuple(group + name for group, names in found.items() if group in self.groups for name in names)
-        self[key] = terms
-        return terms
+def is_remembered(form: Form) -> bool:
+    """Tell whether what a form gives by itself may be kept: that of a very long token is worked out each time."""
+    return len(form.surface) <= LONGEST_REMEMBERED
 
 
-def _is_headline(tokens: Sequence[str]) -> bool:
-    """Tell a headline in Title Case: there a capital does not make a name."""
-    longer = [word for word in tokens if len(word) >= _LONG_WORD and word[0].isalpha()]
-    return len(longer) >= _LONG_WORD and sum(word[0].isupper() for word in longer) > _HEADLINE_SHARE * len(longer)
+def _strings(reading: Reading) -> Symbols[str]:
+    """Return a sentence for its terms."""
+    return Symbols(
+        *EDGES,
+        [form.stem for form in reading.forms],
+        [(place, act) for place, form in enumerate(reading.forms) for act in form.acts],
+        [form.marker for form in reading.forms if form.marker],
+        _negations(reading),
+    )
 
 
-def _opens_inside_quotation(text: str, tokens: Sequence[str]) -> bool:
-    """Tell a sentence cut out of a quotation: its first mark closes, as it follows a character and no space."""
-    if '"' not in tokens:
-        return False
-    first = spans(text)[tokens.index('"')][0]
-    return first > 0 and not (text[first - 1].isspace() or text[first - 1] in "([-–—")
+def _places(reading: Reading) -> Symbols[int]:
+    """Return a sentence for the places of its terms: each symbol is the number of its form."""
+    size = len(reading.forms)
+    return Symbols(
+        0,
+        size - 1,
+        range(size),
+        [(place, place) for place, form in enumerate(reading.forms) for _ in form.acts],
+        [(place,) * len(form.marker) for place, form in enumerate(reading.forms) if form.marker],
+        _negations(reading),
+    )
+
+
+def _negations(reading: Reading) -> list[int]:
+    return [place for place, form in enumerate(reading.forms) if form.stem == NEGATION]
+
+
+def _covered(places: Sequence[tuple[int, int]], merged: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the characters of each form: those of its token, and of the tokens merged into it."""
+    covered: list[tuple[int, int]] = []
+    going_on = frozenset(merged)
+    for number, (start, end) in enumerate(places):
+        if number in going_on:
+            covered[-1] = (covered[-1][0], end)
+        else:
+            covered.append((start, end))
+    return covered

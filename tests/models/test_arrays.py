@@ -13,19 +13,22 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from labels.scheme import TASKS
-from models.arrays import Floats, read_arrays, write_arrays
+from models.arrays import Expected, read_arrays, write_arrays
 from models.errors import ArtefactError, ArtefactShape, ArtefactTooLarge, ArtefactUnreadable, ArtefactValues
 
 TERMS = 5
 PATH = Path("weights.npz")
 
 
-def _arrays() -> dict[str, Floats]:
-    shapes: dict[str, tuple[int, ...]] = {"idf": (TERMS,)}
-    for task in TASKS:
-        shapes |= {f"{task}_coef": (3, TERMS), f"{task}_intercept": (3,)}
+EXPECTED = {"idf": Expected((TERMS,)), "places": Expected((2, TERMS), np.int64)} | {
+    f"{task}_{kind}": Expected(shape) for task in TASKS for kind, shape in (("coef", (3, TERMS)), ("intercept", (3,)))
+}
+
+
+def _arrays() -> dict[str, NDArray[Any]]:
     return {
-        name: np.arange(1, 1 + int(np.prod(shape)), dtype=np.float32).reshape(shape) for name, shape in shapes.items()
+        name: np.arange(1, 1 + int(np.prod(what.shape)), dtype=what.dtype).reshape(what.shape)
+        for name, what in EXPECTED.items()
     }
 
 
@@ -53,8 +56,8 @@ def _forged(idf: bytes | None = None, compression: int = zipfile.ZIP_DEFLATED, *
     return stream.getvalue()
 
 
-def _read(content: bytes) -> dict[str, Floats]:
-    return read_arrays(content, TASKS, TERMS, PATH)
+def _read(content: bytes) -> dict[str, NDArray[Any]]:
+    return read_arrays(content, EXPECTED, PATH)
 
 
 def _good(**changes: float) -> NDArray[Any]:
@@ -68,9 +71,8 @@ def _good(**changes: float) -> NDArray[Any]:
 def test_written_arrays_read_back_equal() -> None:
     """Arrays survive a round through bytes to the last bit, and the same arrays give the same bytes."""
     arrays = _arrays()
-    coef, intercept = ({task: arrays[f"{task}_{kind}"] for task in TASKS} for kind in ("coef", "intercept"))
-    content = write_arrays(arrays["idf"], coef, intercept)
-    assert content == write_arrays(arrays["idf"], coef, intercept)
+    content = write_arrays(arrays)
+    assert content == write_arrays(arrays)
     found = _read(content)
     assert set(found) == set(arrays)
     assert all(np.array_equal(found[name], arrays[name]) for name in arrays)
@@ -79,8 +81,7 @@ def test_written_arrays_read_back_equal() -> None:
 def test_columns_laid_out_by_fortran_are_written_in_c_order() -> None:
     """Coefficients in Fortran order are written so that they can be read."""
     arrays = _arrays()
-    coef = {task: np.asfortranarray(arrays[f"{task}_coef"]) for task in TASKS}
-    content = write_arrays(arrays["idf"], coef, {task: arrays[f"{task}_intercept"] for task in TASKS})
+    content = write_arrays({**arrays, "stance_coef": np.asfortranarray(arrays["stance_coef"])})
     assert np.array_equal(_read(content)["stance_coef"], arrays["stance_coef"])
 
 
@@ -96,6 +97,7 @@ FORGED = {
     "another rank": (_forged(_npy(np.ones((1, TERMS), np.float32))), ArtefactShape, r"shape \(1, 5\)"),
     "doubles": (_forged(_npy(np.ones(TERMS))), ArtefactShape, "is float64"),
     "integers": (_forged(_npy(np.ones(TERMS, np.int32))), ArtefactShape, "is int32"),
+    "shorter integers": (_forged(places=_npy(np.ones((2, TERMS), np.int32))), ArtefactShape, "expected int64"),
     "big-endian": (_forged(_npy(np.ones(TERMS, ">f4"))), ArtefactShape, "is >f4"),
     "objects": (_forged(_npy(np.array([None] * TERMS, dtype=object))), ArtefactShape, "is object"),
     "records": (_forged(_npy(np.ones(TERMS, [("a", "<f4")]))), ArtefactShape, "expected float32"),
@@ -173,7 +175,7 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 @given(st.integers(0, len(_forged()) - 1), st.integers(1, 255))
 def test_any_flipped_byte_gives_arrays_or_a_named_error(place: int, flip: int) -> None:
-    """Whichever byte of the weights is changed, the answer is five sound arrays or an artefact's own error."""
+    """Whichever byte of the weights is changed, the answer is sound arrays or an artefact's own error."""
     content = bytearray(_forged())
     content[place] ^= flip
     try:

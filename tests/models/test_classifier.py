@@ -77,6 +77,12 @@ def test_a_batch_equals_one_by_one(classifier: Classifier, asked: list[str]) -> 
     assert classifier.classify_many(asked) == [classifier.classify(text) for text in asked]
 
 
+def test_a_long_batch_keeps_its_order(classifier: Classifier, texts: list[str]) -> None:
+    """A batch longer than what is added up at once gives each sentence the answer that it gets alone."""
+    batch = [*texts, *UNKNOWN] * 10
+    assert classifier.classify_many(batch) == [classifier.classify(text) for text in batch]
+
+
 @given(asked=st.lists(SENTENCES, max_size=6), data=st.data())
 def test_the_order_of_a_batch_does_not_matter(classifier: Classifier, asked: list[str], data: st.DataObject) -> None:
     """Permuting a batch permutes its answers."""

@@ -15,11 +15,12 @@ from models.pipeline import FittedModel, build_head
 
 
 def test_every_weight_is_carried_over(fitted: FittedModel, artefact: Artefact) -> None:
-    """Terms, idf, coefficients, intercepts and temperatures are those of the fitted model."""
-    assert artefact.terms == tuple(fitted.vectoriser.get_feature_names_out())
-    assert np.array_equal(artefact.idf, fitted.vectoriser.idf_)
+    """Each term has the idf and coefficients of the fitted model, and intercepts and temperatures are its own."""
+    column = [fitted.vectoriser.vocabulary_[term] for term in artefact.terms]
+    assert sorted(column) == list(range(len(fitted.vectoriser.vocabulary_)))
+    assert np.array_equal(artefact.idf, fitted.vectoriser.idf_[column])
     for task, head in fitted.heads.items():
-        assert np.array_equal(artefact.coef[task], head.coef_)
+        assert np.array_equal(artefact.coef[task], head.coef_[:, column])
         assert np.array_equal(artefact.intercept[task], head.intercept_)
     assert artefact.manifest.temperature == {"stance": 1.25, "sentiment": 0.75}
 

@@ -25,6 +25,9 @@ LABELS = {"stance": ("accusation", "neutral", "rebuttal"), "sentiment": ("negati
         ("vbad", "[bad]"),
         ("g@ deny", "[NAME > deny]"),
         ('t@ deny "', '[NAME > deny > "]'),
+        ("nnot lie", "not … lie"),
+        ("pdeny @", "[deny] … NAME"),
+        ("rdeny @", "NAME … [deny]"),
         ("s le", "~·le~"),
     ],
 )

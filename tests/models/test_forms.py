@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.forms import NAME, NEGATION, NUMBER, Form, form_table, subwords
+from models.forms import MASKED_NAME, MASKED_NUMBER, NAME, NEGATION, NUMBER, Form, FormTable, subwords
 from models.lexicon import Lexicon
 
 LEXICON = Lexicon(
     places=frozenset({"norland", "turkey"}),
     ambiguous=frozenset({"turkey"}),
     roles=frozenset({"minister"}),
-    common=frozenset({"talks"}),
+    common=frozenset({"talks", "leak"}),
     acts={"deny": ("denied",)},
     valence={"bad": ("leak",)},
 )
@@ -19,7 +19,7 @@ LEXICON = Lexicon(
 
 def _form(token: str, *, plain: bool = False) -> Form:
     """Return the form of a token from a table of its own."""
-    return form_table(LEXICON)(token, plain)
+    return FormTable(LEXICON).form(token, plain=plain)
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,20 @@ def test_only_words_count_as_known_or_not() -> None:
 
 
 def test_one_token_has_one_form() -> None:
-    """The table gives the same object again, for caches know forms by identity."""
-    form_of = form_table(LEXICON)
-    first, again, plain = (form_of("leak", told) for told in (False, False, True))
-    assert first is again
-    assert first != plain
+    """The table gives the same object again, for memories know forms by identity; all names share one."""
+    forms = FormTable(LEXICON)
+    assert forms.form("leak", plain=False) is forms.form("Leak", plain=True) is forms.form("leak", plain=True)
+    assert forms.form("n't", plain=False) is forms.form("not", plain=False)
+    assert forms.form("Olsen", plain=False) is forms.form("norland", plain=True) is MASKED_NAME
+    assert forms.form("12", plain=False) is MASKED_NUMBER
+
+
+def test_a_very_long_token_is_not_remembered() -> None:
+    """A token longer than any word has an equal form each time, and leaves nothing behind."""
+    forms = FormTable(LEXICON)
+    first, again = (forms.form("x" * 33, plain=False) for _ in range(2))
+    assert first is not again
+    assert first.surface == again.surface == "x" * 33
 
 
 def test_subwords_are_three_to_five_characters_with_edges() -> None:

@@ -93,13 +93,18 @@ def _array(name: str, change: Callable[[Any], Any], *, pickled: bool = False) ->
 def _bomb(_: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ("idf", "stance_coef", "stance_intercept", "sentiment_coef", "sentiment_intercept"):
+        for name in ("keys", "weights", "stance_intercept", "sentiment_intercept"):
             archive.writestr(f"{name}.npy", bytes(20_000_000))
     return stream.getvalue()
 
 
 def _nan_at_start(array: Any) -> Any:  # noqa: ANN401 - any array
     array.flat[0] = np.nan
+    return array
+
+
+def _changed(array: Any, place: int, value: int) -> Any:  # noqa: ANN401 - any array
+    array[place] = value
     return array
 
 
@@ -141,7 +146,8 @@ DAMAGE: dict[str, Case] = {
     "manifest in Latin-1": (_bytes(MANIFEST, lambda _: b'"caf\xe9"'), ArtefactUnreadable, "is not JSON in UTF-8"),
     "deep manifest": (_bytes(MANIFEST, lambda _: b"[" * 200_000), ArtefactUnreadable, "is not JSON"),
     "manifest a list": (_bytes(MANIFEST, lambda _: b"[1]"), ArtefactFormat, "has format None"),
-    "newer format": (_told(format=2), ArtefactFormat, "has format 2, this release reads 1: retrain"),
+    "newer format": (_told(format=3), ArtefactFormat, "has format 3, this release reads 2: retrain"),
+    "older format": (_told(format=1), ArtefactFormat, "has format 1, this release reads 2: retrain, or use its own"),
     "no format": (_edited(lambda told: told.pop("format")), ArtefactFormat, "has format None"),
     "no version": (_edited(lambda told: told.pop("version")), ArtefactShape, "is not a manifest"),
     "unknown field": (_told(code="import os"), ArtefactShape, "(?s)is not a manifest.*code"),
@@ -172,13 +178,19 @@ DAMAGE: dict[str, Case] = {
     "huge manifest": (_grown(MANIFEST), ArtefactTooLarge, r"manifest\.json has 1048577 bytes, at most 1048576"),
     "huge lexicon": (_grown(LEXICON), ArtefactTooLarge, r"lexicon\.json has \d+ bytes, at most"),
     "huge terms": (_grown(TERMS), ArtefactTooLarge, r"terms\.json has \d+ bytes, at most"),
-    "NaN in idf": (_array("idf", _nan_at_start), ArtefactValues, "idf.npy holds numbers that are not finite"),
-    "NaN in coef": (_array("stance_coef", _nan_at_start), ArtefactValues, "stance_coef.npy holds numbers"),
-    "transposed coef": (
-        _array("stance_coef", lambda old: old.T.copy()),
-        ArtefactShape,
-        "stance_coef.npy is float32 of",
+    "NaN in weights": (
+        _array("weights", _nan_at_start),
+        ArtefactValues,
+        "weights.npy holds numbers that are not finit",
     ),
+    "NaN in intercept": (_array("stance_intercept", _nan_at_start), ArtefactValues, "stance_intercept.npy holds numb"),
+    "transposed weights": (_array("weights", lambda old: old.T.copy()), ArtefactShape, "weights.npy is float32 of"),
+    "keys as numbers of 32 bits": (_array("keys", lambda old: old.astype(np.int32)), ArtefactShape, "is int32 of"),
+    "a key out of range": (_array("keys", lambda old: _changed(old, -1, 2**60)), ArtefactValues, "other symbols than"),
+    "a key below zero": (_array("keys", lambda old: _changed(old, 0, -5)), ArtefactValues, "other symbols than"),
+    "a key that is no term's": (_array("keys", lambda old: _changed(old, 0, 0)), ArtefactValues, "other symbols than"),
+    "a key twice": (_array("keys", lambda old: _changed(old, 0, old[1])), ArtefactValues, "and they ascend"),
+    "keys in another order": (_array("keys", lambda old: old[::-1].copy()), ArtefactValues, "and they ascend"),
     "doubles": (_array("sentiment_intercept", lambda old: old.astype(float)), ArtefactShape, "is float64 of shape"),
     "objects": (
         _array("stance_intercept", lambda old: old.astype(object), pickled=True),
@@ -186,18 +198,32 @@ DAMAGE: dict[str, Case] = {
         "stance_intercept.npy is object of shape",
     ),
     "extra array": (_array("bias", lambda _: np.ones(3)), ArtefactShape, "holds .*bias.*, expected the arrays"),
-    "zip bomb": (_signed(WEIGHTS, _bomb), ArtefactTooLarge, "idf.npy unpacks to 20000000 bytes"),
+    "zip bomb": (_signed(WEIGHTS, _bomb), ArtefactTooLarge, "keys.npy unpacks to 20000000 bytes"),
     "weights no zip": (_signed(WEIGHTS, lambda _: b"PK"), ArtefactUnreadable, "is not a zip of arrays"),
     "weights torn": (_signed(WEIGHTS, lambda old: old[:60] + old[90:]), ArtefactUnreadable, r"weights\.npz"),
-    "terms no JSON": (_signed(TERMS, lambda old: old[:-1]), ArtefactUnreadable, r"terms\.json is not JSON"),
-    "terms no list": (_signed(TERMS, lambda _: b'{"a": 1}'), ArtefactShape, "is not a list of terms"),
-    "terms not words": (_json(TERMS, lambda told: told.append(3)), ArtefactShape, "is not a list of terms"),
-    "a term more": (_json(TERMS, lambda told: told.append("wnew")), ArtefactShape, r"terms, the manifest says \d+"),
-    "a term twice": (_json(TERMS, lambda told: told.__setitem__(0, told[1])), ArtefactValues, "repeats a term"),
+    "terms no JSON": (
+        _signed(TERMS, lambda old: old[:-1]),
+        ArtefactShape,
+        r"terms\.json is not symbols .*Invalid JSON",
+    ),
+    "terms a list": (_signed(TERMS, lambda _: b"[]"), ArtefactShape, r"terms\.json is not symbols and characters"),
+    "symbols not words": (_json(TERMS, lambda told: told["symbols"].append(3)), ArtefactShape, "valid string"),
+    "a symbol more": (_json(TERMS, lambda told: told["symbols"].append("zyxwv")), ArtefactValues, "other symbols than"),
+    "a symbol less": (_json(TERMS, lambda told: told["symbols"].pop()), ArtefactValues, "other symbols than"),
+    "no symbols": (_json(TERMS, lambda told: told.update(symbols=[])), ArtefactValues, "other symbols than"),
+    "a symbol twice": (_json(TERMS, lambda told: told["symbols"].insert(0, "the")), ArtefactValues, "repeats a symbol"),
+    "a character twice": (_json(TERMS, lambda told: told.update(characters="aa")), ArtefactValues, "repeats a symbol"),
+    "symbols without end": (
+        _json(TERMS, lambda told: told["symbols"].extend(map(str, range(1_000_000)))),
+        ArtefactTooLarge,
+        "symbols and .* characters are too many",
+    ),
+    "other groups": (_told(groups="w"), ArtefactValues, "other symbols than the keys"),
+    "a group twice": (_told(groups="wbkqoavgtnprsw"), ArtefactShape, "which no model has"),
     "fewer terms said": (
         _edited(lambda told: told.update(terms=told["terms"] - 1)),
         ArtefactShape,
-        "is float32 of shape",
+        "is int64 of shape",
     ),
     "wrong lexicon": (
         _json(LEXICON, lambda told: told.update(places=[1])),
@@ -218,17 +244,12 @@ def test_damage_is_refused(model_copy: Path, name: str) -> None:
         load(model_copy)
 
 
-def _shuffled(told: list[str]) -> None:
-    told.reverse()
-
-
 MISLED: dict[str, Injury] = {
-    "terms in another order": _json(TERMS, _shuffled),
+    "terms in another order": _json(TERMS, lambda told: told["symbols"].reverse()),
     "another lexicon": _signed(LEXICON, lambda _: b'{"places": ["they", "claim", "false"]}'),
-    "other groups": _told(groups="w"),
     "another temperature": _told(temperature={"stance": 9.0, "sentiment": 1.0}),
     "labels in another order": _edited(lambda told: told["tasks"]["stance"].reverse()),
-    "weights of zero": _array("stance_coef", np.zeros_like),
+    "weights of zero": _array("weights", np.zeros_like),
     "another sentence": _edited(lambda told: told["self_test"].update(text="The bread is excellent.")),
 }
 
@@ -247,9 +268,8 @@ def test_a_sound_model_is_read_back(model_folder: Path, artefact: Artefact) -> N
     assert found.manifest.model_copy(update={"files": {}}) == artefact.manifest
     assert found.lexicon == artefact.lexicon
     assert found.terms == artefact.terms
-    assert np.array_equal(found.idf, artefact.idf)
-    for task in artefact.coef:
-        assert np.array_equal(found.coef[task], artefact.coef[task])
+    assert np.array_equal(found.weights, artefact.weights)
+    for task in artefact.intercept:
         assert np.array_equal(found.intercept[task], artefact.intercept[task])
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from models.loading import load
 from models.store import current, versions
+from models.vocabulary import Vocabulary
 from training.releasing import replace_released
 from training.versions import Built
 
@@ -43,8 +44,9 @@ def test_a_failed_release_leaves_the_old_version(renamed: Rename, tmp_path: Path
     """Where the new version cannot be written the one before is still there to be served."""
     replace_released(renamed(before), tmp_path)
     told = renamed("one")
-    terms = ("w\ud800", *told.artefact.terms[1:])
-    broken = Built(told.artefact.model_copy(update={"terms": terms}), told.fitted, told.assessment)
+    sound = told.artefact.vocabulary
+    vocabulary = Vocabulary(sound.groups, ("\ud800", *sound.symbols[1:]), sound.characters, sound.keys)
+    broken = Built(told.artefact.model_copy(update={"vocabulary": vocabulary}), told.fitted, told.assessment)
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
         replace_released(broken, tmp_path)
     load(current(tmp_path))

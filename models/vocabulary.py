@@ -1,0 +1,153 @@
+"""The terms that a model knows, each as one whole number: exact, compact, and found without making a string.
+
+A term is a group and its parts: the symbols that it takes (stems, masks, acts), or the characters that it is spelled
+in. Symbols and characters are numbered from 1; the parts of a term are the digits of a number in a base that none of
+them reaches, and each group has a range of numbers to itself. So no two terms share a number. What the model does not
+know is a 0 among the digits, which no term has.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import ModelError
+from models.forms import LONGEST_SUBWORD
+from models.terms import ALONE, JOINED, SPELLED
+
+__all__ = ["HIGHEST_KEY", "Keys", "Ranks", "Vocabulary"]
+
+Keys = NDArray[np.int64]
+Ranks = NDArray[np.int32]
+
+HIGHEST_KEY: Final = 2**54
+"""Leaves room beside a key for the number of a sentence."""
+_NO_KEY: Final = -1
+
+
+class _Range(NamedTuple):
+    """The numbers of one group."""
+
+    start: int
+    base: int
+    parts: int
+    """How many digits a term has, or has at most where it is spelled."""
+
+
+class Vocabulary:
+    """Terms by their keys. A term's rank is the place of its key among all, in ascending order."""
+
+    def __init__(self, groups: str, symbols: Sequence[str], characters: str, keys: Keys) -> None:
+        """Take the keys, ascending, and what their digits stand for.
+
+        Raises `ModelError` where there are too many symbols or characters to number their terms.
+        """
+        self.groups, self.symbols, self.characters, self.keys = groups, tuple(symbols), characters, keys
+        self.numbers = {symbol: number for number, symbol in enumerate(self.symbols, 1)}
+        self.ranges, self.end = _ranges(groups, len(self.symbols) + 1, len(characters) + 1)
+        if self.end > HIGHEST_KEY:
+            message = f"{len(self.symbols)} symbols and {len(characters)} characters are too many: raise min_df"
+            raise ModelError(message)
+
+    @classmethod
+    def of(cls, groups: str, terms: Sequence[str]) -> tuple[Self, NDArray[np.intp]]:
+        """Return the vocabulary of some terms, and for each rank the place of its term among them."""
+        symbols = {symbol for term in terms if term[0] not in SPELLED for symbol in term[1:].split(" ")}
+        characters = {character for term in terms if term[0] in SPELLED for character in term[1:]}
+        numbering = cls(groups, sorted(symbols), "".join(sorted(characters)), np.zeros(0, np.int64))
+        keys = np.fromiter(map(numbering.key, terms), np.int64, len(terms))
+        order = np.argsort(keys)
+        return cls(groups, numbering.symbols, numbering.characters, keys[order]), order
+
+    def __len__(self) -> int:
+        """Return how many terms there are."""
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the terms by rank."""
+        return (self.term(key) for key in self.keys.tolist())
+
+    def key(self, term: str) -> int:
+        """Return a term's number, or one that no term has where a part of it is not known."""
+        group, parts = term[0], term[1:]
+        if group in SPELLED:
+            digits = [self.characters.find(character) + 1 for character in parts]
+        else:
+            digits = [self.numbers.get(symbol, 0) for symbol in parts.split(" ")]
+        start, base, most = self.ranges[group]
+        return start + _number(digits, base) if 0 not in digits and len(digits) <= most else _NO_KEY
+
+    def term(self, key: int) -> str:
+        """Return the term that has a number."""
+        group = next(name for name in reversed(self.ranges) if self.ranges[name].start <= key)
+        start, base, _ = self.ranges[group]
+        digits = _digits(key - start, base)
+        if group in SPELLED:
+            return group + "".join(self.characters[digit - 1] for digit in digits)
+        return group + " ".join(self.symbols[digit - 1] for digit in digits)
+
+    def joined(self, group: str, symbols: Iterable[tuple[int, ...]]) -> list[int]:
+        """Return the numbers of terms whose symbols are given by number, 0 for one that is not known."""
+        start, base, parts = self.ranges[group]
+        if parts == 2:
+            return [start + one * base + two for one, two in symbols]
+        return [start + _number(digits, base) for digits in symbols]
+
+    def search(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Return for each key its rank, and whether it has one."""
+        places = self.keys.searchsorted(keys)
+        return places, self.keys.take(places, mode="clip") == keys
+
+    def find(self, keys: Sequence[int]) -> Ranks:
+        """Return the ranks of those keys that are terms, in the order of the keys."""
+        places, known = self.search(np.frombuffer(array("q", keys), np.int64))
+        return places[known].astype(np.int32)
+
+    def is_sound(self) -> bool:
+        """Tell whether the keys ascend and each is the number of a term."""
+        if len(self.keys) == 0 or self.keys[0] < 0 or self.keys[-1] >= self.end or np.any(np.diff(self.keys) <= 0):
+            return False
+        bounds = self.keys.searchsorted([told.start for told in self.ranges.values()]).tolist()
+        shares = zip(self.ranges.items(), bounds, [*bounds[1:], len(self.keys)], strict=True)
+        return all(_are_terms(self.keys[low:high] - told.start, told, group) for (group, told), low, high in shares)
+
+
+def _ranges(groups: str, symbols: int, characters: int) -> tuple[dict[str, _Range], int]:
+    """Return the range of each group, small ones first so that most keys are small numbers, and where the last ends."""
+    bases = {group: characters if group in SPELLED else symbols for group in groups}
+    parts = {group: LONGEST_SUBWORD if group in SPELLED else _symbols_of(group) for group in groups}
+    start, ranges = 0, dict[str, _Range]()
+    for group in sorted(groups, key=lambda group: bases[group] ** parts[group]):
+        ranges[group] = _Range(start, bases[group], parts[group])
+        start += bases[group] ** parts[group]
+    return ranges, start
+
+
+def _symbols_of(group: str) -> int:
+    return 1 if group in ALONE else JOINED[group].parts
+
+
+def _are_terms(values: Keys, told: _Range, group: str) -> bool:
+    """Tell whether no digit of any number is 0, and all are there but for the first ones of what is spelled."""
+    wrong = values <= 0
+    for _ in range(told.parts):
+        values, digits = np.divmod(values, told.base)
+        wrong |= (digits == 0) & ((values > 0) if group in SPELLED else True)
+    return not wrong.any() and not values.any()
+
+
+def _number(digits: Iterable[int], base: int) -> int:
+    value = 0
+    for digit in digits:
+        value = value * base + digit
+    return value
+
+
+def _digits(value: int, base: int) -> list[int]:
+    digits: list[int] = []
+    while value:
+        value, digit = divmod(value, base)
+        digits.append(digit)
+    return digits[::-1]

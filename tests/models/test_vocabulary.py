@@ -1,0 +1,77 @@
+"""Tests of terms as numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import ModelError
+from models.terms import ALONE, GROUPS, JOINED, SPELLED
+from models.vocabulary import Vocabulary
+
+SYMBOLS = st.text(st.characters(exclude_characters=" "), min_size=1, max_size=4)
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> str:
+    """Draw a term of any group."""
+    group = draw(st.sampled_from(GROUPS))
+    if group in SPELLED:
+        return group + draw(st.text(st.sampled_from("abcé "), min_size=1, max_size=5))
+    parts = 1 if group in ALONE else JOINED[group].parts
+    return group + " ".join(draw(st.lists(SYMBOLS | st.sampled_from("abc"), min_size=parts, max_size=parts)))
+
+
+@given(known=st.sets(terms(), min_size=1), asked=st.lists(terms()))
+def test_a_key_finds_its_term_and_no_other(known: set[str], asked: list[str]) -> None:
+    """Of any terms those in the vocabulary are found, each as itself, and no other is."""
+    told = sorted(known)
+    vocabulary, order = Vocabulary.of(GROUPS, told)
+    assert list(vocabulary) == [told[place] for place in order]
+    assert vocabulary.is_sound()
+    sought = [*asked, *told]
+    ranks, found = vocabulary.search(np.array([vocabulary.key(term) for term in sought]))
+    assert found.tolist() == [term in known for term in sought]
+    by_rank = list(vocabulary)
+    assert [by_rank[rank] for rank in ranks[found]] == [term for term in sought if term in known]
+
+
+@given(known=st.sets(terms(), min_size=1), data=st.data())
+def test_numbers_of_symbols_give_the_same_key(known: set[str], data: st.DataObject) -> None:
+    """A term put together from numbers of symbols, known ones and not, is found exactly where its string is."""
+    vocabulary, _ = Vocabulary.of(GROUPS, sorted(known))
+    group = data.draw(st.sampled_from(sorted(JOINED)))
+    symbols = st.sampled_from([*vocabulary.symbols, "nowhere"])
+    parts = data.draw(st.lists(symbols, min_size=JOINED[group].parts, max_size=JOINED[group].parts))
+    (key,) = vocabulary.joined(group, [tuple(vocabulary.numbers.get(symbol, 0) for symbol in parts)])
+    _, by_number = vocabulary.search(np.array([key]))
+    _, by_string = vocabulary.search(np.array([vocabulary.key(group + " ".join(parts))]))
+    assert bool(by_number[0]) == bool(by_string[0]) == (group + " ".join(parts) in known)
+
+
+def test_ranks_are_found_in_the_order_asked() -> None:
+    """Those keys that are terms give their ranks, in order, repetitions included."""
+    vocabulary, _ = Vocabulary.of("wb", ["wlie", "wthe", "bthe lie"])
+    asked = ["wthe", "wnone", "bthe lie", "wthe"]
+    assert vocabulary.find([vocabulary.key(term) for term in asked]).tolist() == [1, 2, 1]
+    assert len(vocabulary) == 3
+
+
+def test_a_spelled_term_that_is_too_long_is_not_known() -> None:
+    """A run of more characters than any term has is no term, not another's number."""
+    vocabulary, _ = Vocabulary.of("s", ["sabc", "sc"])
+    _, found = vocabulary.search(np.array([vocabulary.key("sabcabc"), vocabulary.key("sxabc"), vocabulary.key("sabc")]))
+    assert found.tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("keys", [[], [0], [-1, 4], [4, 4], [5, 4], [4, 10**9]])
+def test_keys_that_are_no_terms_are_not_sound(keys: list[int]) -> None:
+    """Keys out of order or range, or none at all, are told from those of terms."""
+    assert Vocabulary("w", ["a", "b", "c", "d", "e"], "", np.array([1, 5])).is_sound()
+    assert not Vocabulary("w", ["a", "b", "c", "d", "e"], "", np.array(keys, dtype=np.int64)).is_sound()
+
+
+def test_more_symbols_than_can_be_numbered_are_refused() -> None:
+    """A vocabulary whose terms would need too large numbers is refused with what to do."""
+    with pytest.raises(ModelError, match="300000 symbols and 0 characters are too many: raise min_df"):
+        Vocabulary("t", [str(number) for number in range(300_000)], "", np.zeros(0, np.int64))
