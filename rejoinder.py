@@ -42,6 +42,13 @@ LABELS: Final = MappingProxyType(
     {
         "import": ("labels.import_commands", "import_", "service", "Take labels in from a file of another tool."),
         "export": ("labels.export_commands", "export", "service", "Give labels out in a format of another tool."),
+        "annotate": (
+            "labels.annotate_commands",
+            "annotate",
+            "service",
+            "Read sentences in the terminal, a key a label.",
+        ),
+        "agreement": ("labels.agreement_commands", "agreement", "service", "Measure how far readers agree."),
         "check": ("labels.commands", "check", "service", "Check every label and what it rests on."),
     },
 )

@@ -7,9 +7,10 @@ from itertools import chain, count
 from typing import Final, NamedTuple
 
 from labels.documents import Source
+from labels.exchange.entries import Region
 from labels.sentences import split
 
-__all__ = ["CHUNK", "Anchors", "Loose", "Place", "compose", "slug"]
+__all__ = ["CHUNK", "Anchors", "Place", "Sentence", "compose", "slug"]
 
 CHUNK: Final = 20
 """Sentences of which no document is told become documents of so many: folds and held-out parts go by document."""
@@ -55,34 +56,37 @@ class Anchors:
         return self._sources[place.source].text(place.document)
 
 
-class Loose(NamedTuple):
-    """A sentence that stands in no known document."""
+class Sentence(NamedTuple):
+    """A sentence and what is told of where it stands."""
 
     text: str
+    """Empty where only the place is told."""
+    source: str = ""
     document: str = ""
-    """What its document is called, where that is told."""
+    region: Region | None = None
+    """Where it stands in `whole`, or else in the document of the source."""
     whole: str = ""
-    """The text of its document, where that is told, and where in it the sentence begins."""
-    start: int = 0
+    """The text of its document, where that is told."""
+    digest: str = ""
 
 
-def compose(source: str, sentences: Sequence[Loose]) -> tuple[dict[str, str], list[Place]]:
+def compose(source: str, sentences: Sequence[Sentence]) -> tuple[dict[str, str], list[Place]]:
     """Return new documents (name → text) that hold all sentences, and the place of each, in order.
 
     Sentences of one document stand in one; those of none in documents of `CHUNK`, neighbours together.
     """
     names, documents, places = dict[tuple[str, str], str](), dict[str, str](), list[Place]()
     alone = count()
-    for loose in sentences:
-        named = loose.document or (loose.whole and "text") or f"{next(alone) // CHUNK + 1:03}"
-        if (named, loose.whole) not in names:
-            names[named, loose.whole] = name = _free(slug(named), documents)
-            documents[name] = loose.whole
-        name = names[named, loose.whole]
-        start = loose.start if loose.whole else len(documents[name])
-        if not loose.whole:
-            documents[name] += f"{loose.text}\n"
-        places.append(Place(source, name, start, start + len(loose.text)))
+    for text, _, document, region, whole, _ in sentences:
+        named = document or (whole and "text") or f"{next(alone) // CHUNK + 1:03}"
+        if (named, whole) not in names:
+            names[named, whole] = name = _free(slug(named), documents)
+            documents[name] = whole
+        name = names[named, whole]
+        start = region.start if whole and region else len(documents[name])
+        if not whole:
+            documents[name] += f"{text}\n"
+        places.append(Place(source, name, start, start + len(text)))
     return documents, places
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from labels.documents import Source, open_sources
 from labels.errors import LabelError, SourceUnavailable
 from labels.files import files_in, label_files, read_lines
-from labels.layers import layers
+from labels.layers import generations, layers
 from labels.records import Anchor, GoldLabel, SilverLabel
 from labels.resolve import find_text
 from labels.sentences import split
@@ -37,33 +37,36 @@ def check_labels(root: Path, advance: Callable[[Path], None] = lambda _: None) -
     Raises `SourceUnavailable` where a packaged source cannot be had: then nothing can be said.
     """
     checked, sources = Checked(), open_sources(root)
-    gold, silver, taken = _Places("gold", sources), _Places("silver", sources), dict[Path, dict[Place, str]]()
-    for layer in layers(root):
-        before = len(gold.seen)
-        for file in files_in(layer, "gold"):
-            advance(file)
-            _check_file(file, GoldLabel, gold.judge, checked)
-        taken[layer] = dict(islice(gold.seen.items(), before, None))
+    gold, ids, taken = dict[Place, str](), dict[str, str](), dict[Path, dict[Place, str]]()
+    for generation in generations(root):
+        places = _Places("gold", sources, ids)
+        for layer in generation:
+            before = len(places.seen)
+            for file in files_in(layer, "gold"):
+                advance(file)
+                _check_file(file, root, GoldLabel, places.judge, checked)
+            taken[layer] = dict(islice(places.seen.items(), before, None))
+        gold |= places.seen
     for file in label_files(root, "readings"):
         advance(file)
-        _check_file(file, GoldLabel, _Places("readings", sources).judge, checked)
+        _check_file(file, root, GoldLabel, _Places("readings", sources, {}).judge, checked)
+    silver = _Places("silver", sources, {})
     for layer in layers(root):
         silver.taken = taken[layer]  # gold of another layer replaces the silver beneath it, which is no mistake
         for file in files_in(layer, "silver"):
             advance(file)
-            _check_file(file, SilverLabel, silver.judge, checked)
-    checked.problems += _unread(root, gold.seen)
+            _check_file(file, root, SilverLabel, silver.judge, checked)
+    checked.problems += _unread(root, gold)
     return checked
 
 
 class _Places:
     """Remembers which sentences are labelled already, and where."""
 
-    def __init__(self, kind: str, sources: Mapping[str, Source]) -> None:
-        self.kind, self.sources = kind, sources
+    def __init__(self, kind: str, sources: Mapping[str, Source], ids: dict[str, str]) -> None:
+        self.kind, self.sources, self.ids = kind, sources, ids
         self.taken: Mapping[Place, str] = {}
         self.seen: dict[Place, str] = {}
-        self.ids: dict[str, str] = {}
         self.records: dict[Place, Anchor] = {}
 
     def judge(self, record: Anchor, here: str) -> str:
@@ -90,12 +93,14 @@ class _Places:
         return "duplicate" if same else "conflict: the same sentence is labelled otherwise, second"
 
 
-def _check_file(file: Path, kind: type[R], rule: Callable[[Anchor, str], str], checked: Checked) -> None:
+def _check_file(file: Path, root: Path, kind: type[R], rule: Callable[[Anchor, str], str], checked: Checked) -> None:
+    name = file.relative_to(root) if file.is_relative_to(root) else file
     for line in read_lines(file, kind):
         checked.lines += 1
-        problem = line.problem if line.record is None else rule(line.record, f"{file.name}:{line.number}")
+        here = f"{name}:{line.number}"
+        problem = line.problem if line.record is None else rule(line.record, here)
         if problem:
-            checked.problems.append(f"{file.parent.name}/{file.name}:{line.number}: {problem}")
+            checked.problems.append(f"{here}: {problem}")
         elif line.record is not None:
             _count(file.parent.name, line.record, checked.counts)
 

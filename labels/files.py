@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from labels.atomic import replace_file
 from labels.errors import LabelError, LabelFileError
-from labels.layers import layers
+from labels.layers import generations, layers
 from labels.records import Anchor, GoldLabel, SilverLabel
 
 __all__ = [
@@ -68,13 +68,22 @@ def read_lines(file: Path, kind: type[R]) -> Iterator[Line[R]]:
 
 
 def read_gold(root: Path, kind: str = "gold") -> list[GoldLabel]:
-    """Return all gold labels under a labels folder; raise `LabelFileError` with every bad line."""
-    return _read_all(root, kind, GoldLabel)
+    """Return all gold labels under a labels folder, a later generation's in place of an earlier one's.
+
+    With `kind` `readings` all of those. Raises `LabelFileError` with every bad line.
+    """
+    labels = [_read_all(root, group, kind, GoldLabel) for group in generations(root)]
+    if kind == "gold":
+        taken = set[tuple[str, str, int, int]]()
+        for number in reversed(range(len(labels))):
+            labels[number] = [label for label in labels[number] if label.place not in taken]
+            taken.update(label.place for label in labels[number])
+    return [label for group in labels for label in group]
 
 
 def read_silver(root: Path) -> list[SilverLabel]:
     """Return all silver labels under a labels folder; raise `LabelFileError` with every bad line."""
-    return _read_all(root, "silver", SilverLabel)
+    return _read_all(root, layers(root), "silver", SilverLabel)
 
 
 def read_files(files: Iterable[Path], kind: type[R]) -> list[R]:
@@ -103,11 +112,11 @@ def _opened(file: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(file)) if file.suffix == ".gz" else file.open("rb")
 
 
-def _read_all(root: Path, folder: str, kind: type[R]) -> list[R]:
+def _read_all(root: Path, group: Iterable[Path], folder: str, kind: type[R]) -> list[R]:
     if not root.is_dir():
         message = f"no labels folder {root}: name one with --labels or REJOINDER_LABELS"
         raise LabelError(message)
-    return read_files(label_files(root, folder), kind)
+    return read_files([file for layer in group for file in files_in(layer, folder)], kind)
 
 
 def _parse(file: Path, number: int, line: bytes, kind: type[R]) -> Line[R]:

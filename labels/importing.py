@@ -11,7 +11,7 @@ from labels.exchange.formats import FORMATS, detect, read_content
 from labels.exchange.naming import Naming
 from labels.exchange.told import Defaults, Told, understand
 from labels.knowing import Known
-from labels.layers import add_layer
+from labels.layers import add_layer, source_entry
 from labels.planning import Plan, plan_import
 
 __all__ = ["Asked", "add_plan", "plan_file"]
@@ -47,7 +47,7 @@ def add_plan(plan: Plan, root: Path) -> Path | None:
         return None
     files = {f"documents/{name}.txt": text.encode() for name, text in plan.documents.items()}
     if plan.documents:
-        files["sources.toml"] = f'[folder."{plan.name}"]\npath = "documents"\n'.encode()
+        files["sources.toml"] = source_entry(plan.name)
     for name, labels in plan.labels.items():
         files[name] = "".join(f"{label.model_dump_json(exclude_defaults=True)}\n" for label in labels).encode()
     return add_layer(root, plan.name, files)

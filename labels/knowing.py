@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from labels.anchoring import Anchors, Place
+from labels.anchoring import Anchors, Place, Sentence
 from labels.documents import open_sources
 from labels.errors import LabelError
-from labels.exchange.told import Told
 from labels.files import read_gold
 from labels.layers import is_labels_folder, shipped_root
 from labels.near import NearIndex
@@ -27,17 +26,19 @@ class Known:
         self.labels = {Place(*label.place): label for label in read_gold(folder)}
         self.ids = frozenset(label.id for label in self.labels.values())
 
-    def place_of(self, told: Told) -> Place | None:
+    def place_of(self, sentence: Sentence) -> Place | None:
         """Return where a sentence stands, a labelled place before others; nothing where no document has it.
 
         Raises `LabelError` where a sentence is told by its place alone and that place does not hold.
         """
-        if (place := self._told_place(told)) is not None:
+        if (place := self._told_place(sentence)) is not None:
             return place
-        if not told.text:
-            message = f"no text, and no document {told.document!r} of source {told.source!r} has that place"
+        if not sentence.text:
+            message = f"no text, and no document {sentence.document!r} of source {sentence.source!r} has that place"
             raise LabelError(message)
-        found = [place for place in self._anchors.find(told.text) if not told.whole or self._is_in(place, told)]
+        found = [
+            place for place in self._anchors.find(sentence.text) if not sentence.whole or self._is_in(place, sentence)
+        ]
         return min(found, key=lambda place: place not in self.labels, default=None)
 
     def text_at(self, place: Place) -> str:
@@ -49,19 +50,24 @@ class Known:
         found = self._near.nearest(text)
         return None if found is None else self._listed[found.number]
 
-    def _told_place(self, told: Told) -> Place | None:
+    def _told_place(self, sentence: Sentence) -> Place | None:
         """Return the place that the entry itself tells, where it holds what the entry says."""
-        source = self.sources.get(told.source)
-        if source is None or told.region is None or told.whole or told.document not in set(source.documents()):
+        source = self.sources.get(sentence.source)
+        if (
+            source is None
+            or sentence.region is None
+            or sentence.whole
+            or sentence.document not in set(source.documents())
+        ):
             return None
-        text = source.text(told.document)[told.region.start : told.region.end]
-        fits = text == told.text if told.text else bool(text) and told.digest in {"", digest_of(text)}
-        return Place(told.source, told.document, *told.region) if fits else None
+        text = source.text(sentence.document)[sentence.region.start : sentence.region.end]
+        fits = text == sentence.text if sentence.text else bool(text) and sentence.digest in {"", digest_of(text)}
+        return Place(sentence.source, sentence.document, *sentence.region) if fits else None
 
-    def _is_in(self, place: Place, told: Told) -> bool:
+    def _is_in(self, place: Place, sentence: Sentence) -> bool:
         """Tell whether a place is that of a span in the whole text that the entry gives."""
         whole = self.sources[place.source].text(place.document)
-        return whole == told.whole and told.region is not None and place.start == told.region.start
+        return whole == sentence.whole and sentence.region is not None and place.start == sentence.region.start
 
     @cached_property
     def _anchors(self) -> Anchors:

@@ -8,7 +8,8 @@
       gold/  readings/  silver/
 
 A base is `shipped`, for the labels of this project, or the path of another labels folder. Whoever reads the labels of a
-folder reads those of all its layers.
+folder reads those of all its layers. They come in generations: what is in the folder itself was written last and
+replaces the gold of the same sentence in what was added, and both replace that of the base.
 """
 
 import os
@@ -25,12 +26,14 @@ __all__ = [
     "add_layer",
     "catalogue_of",
     "find_file",
+    "generations",
     "is_labels_folder",
     "layers",
     "own_layers",
     "own_root",
     "prepare",
     "shipped_root",
+    "source_entry",
 ]
 
 _CATALOGUE: Final = "sources.toml"
@@ -71,7 +74,12 @@ def layers(root: Path) -> list[Path]:
 
     Raises `SourceError` where a base is missing or stands on itself.
     """
-    return _layers(root, ())
+    return [layer for generation in generations(root) for layer in generation]
+
+
+def generations(root: Path) -> list[list[Path]]:
+    """Return the layers in groups, earliest first; gold of a later one replaces that of an earlier one."""
+    return _generations(root, ())
 
 
 def own_layers(root: Path) -> list[Path]:
@@ -100,6 +108,11 @@ def add_layer(root: Path, name: str, files: Mapping[str, bytes]) -> Path:
     return folder
 
 
+def source_entry(name: str) -> bytes:
+    """Return the catalogue of a layer whose documents are of one source, in its folder `documents`."""
+    return f'[folder."{name}"]\npath = "documents"\n'.encode()
+
+
 def catalogue_of(root: Path) -> dict[str, Any]:
     """Return what `sources.toml` of a folder says; raise `SourceError` where it is missing or no TOML."""
     file = root / _CATALOGUE
@@ -113,13 +126,13 @@ def catalogue_of(root: Path) -> dict[str, Any]:
         raise SourceError(message) from error
 
 
-def _layers(root: Path, above: tuple[Path, ...]) -> list[Path]:
+def _generations(root: Path, above: tuple[Path, ...]) -> list[list[Path]]:
     here = root.resolve()
     if here in above:
         message = f"{root / _CATALOGUE} stands on itself: follow the `base` lines and take one away"
         raise SourceError(message)
-    base = _base(root)
-    return [*(_layers(base, (*above, here)) if base else []), *own_layers(root)]
+    base, (*added, own) = _base(root), own_layers(root)
+    return [*(_generations(base, (*above, here)) if base else []), added, [own]]
 
 
 def _base(root: Path) -> Path | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain, count
 
-from labels.anchoring import Loose, Place, compose, slug
+from labels.anchoring import Place, compose, slug
 from labels.errors import LabelError
 from labels.exchange.entries import Fault
 from labels.exchange.told import Told
@@ -64,8 +64,8 @@ class _Placed:
 
     def key(self, kind: str) -> tuple[str, ...]:
         """Return what entries of one sentence share; readings are apart by annotator."""
-        told = self.told
-        reader = told.annotator if kind == "readings" else ""
+        told = self.told.sentence
+        reader = self.told.annotator if kind == "readings" else ""
         where = str(self.place or (told.whole and (told.whole, told.region)) or told.text.split())
         return (reader, where)
 
@@ -104,8 +104,8 @@ class _Nearness:
         """Return the near-duplicate and its label, or nothing; readings have none."""
         if self._known is None:
             return ""
-        label, near = self._known.near(told.text), self._index.nearest(told.text)
-        self._index.add(told.text)
+        label, near = self._known.near(told.sentence.text), self._index.nearest(told.sentence.text)
+        self._index.add(told.sentence.text)
         self._told.append(told)
         if label:
             return f"{label.id} ({_said(label)})"
@@ -116,9 +116,9 @@ def _place(entry: Told | Fault, known: Known) -> _Placed | Row:
     if isinstance(entry, Fault):
         return Row(entry.number, Outcome.PASSED if entry.passed else Outcome.WRONG, detail=entry.reason)
     try:
-        return _Placed(entry, known.place_of(entry))
+        return _Placed(entry, known.place_of(entry.sentence))
     except LabelError as error:
-        return Row(entry.number, Outcome.WRONG, entry.text, str(error))
+        return Row(entry.number, Outcome.WRONG, entry.sentence.text, str(error))
 
 
 def _judge(group: Sequence[_Placed], label: GoldLabel | None) -> list[Row]:
@@ -126,16 +126,16 @@ def _judge(group: Sequence[_Placed], label: GoldLabel | None) -> list[Row]:
     told = [one.told for one in group]
     if len({one.reads() for one in told}) > 1:
         detail = "; ".join(f"entry {one.number}: {_said(one)}" for one in told)
-        return [Row(one.number, Outcome.CONFLICT, one.text, detail) for one in told]
+        return [Row(one.number, Outcome.CONFLICT, one.sentence.text, detail) for one in told]
     first, place = told[0], group[0].place
-    again = [Row(one.number, Outcome.REPEATED, one.text, f"as entry {first.number}") for one in told[1:]]
+    again = [Row(one.number, Outcome.REPEATED, one.sentence.text, f"as entry {first.number}") for one in told[1:]]
     if label is None:
         where = f"{place.source}/{place.document}" if place else "a new document"
-        return [Row(first.number, Outcome.NEW, first.text, f"stands in {where}"), *again]
+        return [Row(first.number, Outcome.NEW, first.sentence.text, f"stands in {where}"), *again]
     if (label.stance, label.sentiment, label.furniture) == first.reads():
-        return [Row(first.number, Outcome.SAME, first.text, f"labelled so by {label.id}"), *again]
+        return [Row(first.number, Outcome.SAME, first.sentence.text, f"labelled so by {label.id}"), *again]
     detail = f"{label.id}: {_said(label)}; entry {first.number}: {_said(first)}"
-    return [Row(first.number, Outcome.CONFLICT, first.text, detail), *again]
+    return [Row(first.number, Outcome.CONFLICT, first.sentence.text, detail), *again]
 
 
 def _said(one: Told | GoldLabel) -> str:
@@ -146,7 +146,7 @@ def _written(
     fresh: Sequence[_Placed], name: str, known: Known, kind: str
 ) -> tuple[dict[str, str], dict[str, list[GoldLabel]]]:
     """Return the new documents, and the labels by the file they go to."""
-    documents, composed = compose(name, [_loose(one.told) for one in fresh if one.place is None])
+    documents, composed = compose(name, [one.told.sentence for one in fresh if one.place is None])
     made, names, labels = (
         iter(composed),
         (f"{name}-{number}" for number in count(1)),
@@ -155,15 +155,10 @@ def _written(
     taken = set(known.ids) if kind == "gold" else set[str]()
     for one in fresh:
         told, place = one.told, one.place or next(made)
-        text = known.text_at(place) if one.place else told.text
+        text = known.text_at(place) if one.place else told.sentence.text
         file = f"gold/{name}.jsonl" if kind == "gold" else f"readings/{name}-{slug(told.annotator)}.jsonl"
         labels[file].append(_label(told, place, text, _free_id(told.id, names, taken)))
     return documents, dict(labels)
-
-
-def _loose(told: Told) -> Loose:
-    start = told.region.start if told.whole and told.region else 0
-    return Loose(told.text, told.document, told.whole, start)
 
 
 def _free_id(wanted: str, names: Iterator[str], taken: set[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from labels.anchoring import Sentence
 from labels.errors import LabelError
 from labels.exchange.entries import Entry, Fault, Region
 from labels.exchange.naming import FURNITURE, UNSURE, Naming
@@ -32,8 +33,7 @@ class Told:
     """A labelled sentence in our terms; only where it stands is still to be found."""
 
     number: int
-    text: str
-    """The sentence; empty where only its place is told."""
+    sentence: Sentence
     stance: Stance
     sentiment: Sentiment
     sure: bool
@@ -42,12 +42,6 @@ class Told:
     round: int
     codebook: str
     id: str
-    source: str
-    document: str
-    region: Region | None
-    """Where it stands in `whole`, or else in the document of the source."""
-    digest: str = ""
-    whole: str = ""
 
     def reads(self) -> tuple[Stance, Sentiment, bool]:
         """Return what two readings of one sentence have to share to say the same."""
@@ -63,7 +57,14 @@ def understand(entry: Entry, naming: Naming, defaults: Defaults) -> Told | Fault
         text, region = _sentence(str(fields.get("text") or ""), entry.region or _region(fields), entry.region)
         return Told(
             number=entry.number,
-            text=text,
+            sentence=Sentence(
+                text,
+                str(fields.get("source") or ""),
+                str(fields.get("document") or ""),
+                region,
+                str(fields["text"]) if entry.region else "",
+                str(fields.get("digest") or ""),
+            ),
             stance=Stance(labels["stance"]),
             sentiment=Sentiment(labels["sentiment"]),
             sure=_flag(fields, "sure", default=True) and UNSURE not in marks,
@@ -72,11 +73,6 @@ def understand(entry: Entry, naming: Naming, defaults: Defaults) -> Told | Fault
             round=_round(fields),
             codebook=_codebook(fields),
             id=str(fields.get("id") or ""),
-            source=str(fields.get("source") or ""),
-            document=str(fields.get("document") or ""),
-            region=region,
-            digest=str(fields.get("digest") or ""),
-            whole=str(fields["text"]) if entry.region else "",
         )
     except (LabelError, ValueError) as error:
         return Fault(entry.number, str(error))

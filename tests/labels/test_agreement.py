@@ -1,10 +1,13 @@
-"""The double readings agree as docs/accuracy.md says."""
+"""Tests of agreement: its formulas, and that the double readings agree as docs/accuracy.md says."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
+from labels.agreement import alpha, kappa, measure
 from labels.files import labels_root, read_lines
 from labels.records import GoldLabel
 from labels.scheme import Sentiment, Stance
@@ -57,3 +60,41 @@ def test_readers_agree_on_sentiment(pairs: list[Pair]) -> None:
     """Cohen's kappa for sentiment is 0.86."""
     assert round(_kappa(pairs, "sentiment"), 2) == 0.86
     assert set(Sentiment) == {one.sentiment for one, _ in pairs}
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1))
+def test_kappa_is_that_of_scikit_learn(told: list[tuple[str, str]]) -> None:
+    """Cohen's kappa equals another implementation's; where nothing varies there is none."""
+    one, two = ([pair[side] for pair in told] for side in (0, 1))
+    if len({*one, *two}) == 1:
+        assert kappa(one, two) is None
+    else:
+        assert kappa(one, two) == pytest.approx(cohen_kappa_score(one, two))
+
+
+def test_alpha_is_that_of_the_published_example() -> None:
+    """Krippendorff's example of four observers with values missing has alpha 0.743."""
+    rows = ["123321412   ", "1233224125 3", " 3332342251 ", "12332441251 "]
+    units = [[row[column] for row in rows if row[column] != " "] for column in range(12)]
+    assert alpha([unit for unit in units if len(unit) > 1]) == pytest.approx(0.743, abs=0.0005)
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), min_size=2, max_size=4), min_size=1))
+def test_alpha_is_one_where_all_agree_and_never_more(units: list[list[str]]) -> None:
+    """Alpha is 1 exactly where no unit is torn, and does not exist where nothing varies."""
+    found = alpha(units)
+    if len({label for unit in units for label in unit}) == 1:
+        assert found is None
+    else:
+        assert found is not None
+        assert (found == 1) == all(len(set(unit)) == 1 for unit in units)
+        assert found <= 1
+
+
+def test_only_what_two_have_read_is_measured(pairs: list[Pair]) -> None:
+    """Sentences of one reader do not count, and the places that differ are told."""
+    first = {one.place: one for one, _ in pairs}
+    second = {two.place: two for _, two in pairs[:100]}
+    found = measure({"first": first, "second": second}, "stance")
+    assert found.sentences == 100
+    assert len(found.disagreements) == sum(one.stance != two.stance for one, two in pairs[:100])

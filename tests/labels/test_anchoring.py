@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.anchoring import CHUNK, Anchors, Loose, Place, compose, slug
+from labels.anchoring import CHUNK, Anchors, Place, Sentence, compose, slug
 from labels.documents import FolderSource
+from labels.exchange.entries import Region
 
 TEXT = "He denied it. The mayor, who had\nbeen away, denied it as well. He denied it."
 
@@ -44,11 +45,13 @@ def test_a_word_is_not_cut(anchors: Anchors) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.text(min_size=1), st.sampled_from(["", "a", "A", "b/../c"])).map(lambda pair: Loose(*pair)),
+        st.tuples(st.text(min_size=1), st.sampled_from(["", "a", "A", "b/../c"])).map(
+            lambda pair: Sentence(pair[0], document=pair[1])
+        ),
         max_size=3 * CHUNK,
     )
 )
-def test_composed_documents_hold_every_sentence(sentences: list[Loose]) -> None:
+def test_composed_documents_hold_every_sentence(sentences: list[Sentence]) -> None:
     """Each sentence stands at its place, no two places overlap, and names are safe for files."""
     documents, places = compose("s", sentences)
     assert [documents[place.document][place.start : place.end] for place in places] == [one.text for one in sentences]
@@ -59,13 +62,19 @@ def test_composed_documents_hold_every_sentence(sentences: list[Loose]) -> None:
 
 def test_sentences_of_no_document_are_spread() -> None:
     """Those whose document is not told come to documents of twenty, neighbours together; told ones stay together."""
-    documents, places = compose("s", [*(Loose(f"Sentence {n}.") for n in range(45)), *[Loose("x.", "Report A")] * 2])
+    documents, places = compose(
+        "s", [*(Sentence(f"Sentence {n}.") for n in range(45)), *[Sentence("x.", document="Report A")] * 2]
+    )
     assert list(documents) == ["001", "002", "003", "report-a"]
     assert [place.document for place in places].count("001") == CHUNK
 
 
 def test_a_whole_text_is_kept_as_it_is() -> None:
     """Spans of a told text make that text the document, byte for byte; another text of the name has another one."""
-    documents, places = compose("s", [Loose("b", "d", "a b", 2), Loose("a", "d", "a b", 0), Loose("c", "d", "c", 0)])
+    documents, places = compose("s", [_part("b", "a b", 2), _part("a", "a b", 0), _part("c", "c", 0)])
     assert documents == {"d": "a b", "d-2": "c"}
     assert places == [Place("s", "d", 2, 3), Place("s", "d", 0, 1), Place("s", "d-2", 0, 1)]
+
+
+def _part(text: str, whole: str, start: int) -> Sentence:
+    return Sentence(text, "", "d", Region(start, start + len(text)), whole)

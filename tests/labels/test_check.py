@@ -34,7 +34,7 @@ INJURIES: dict[int, tuple[Callable[[Record], object], str]] = {
     20: (lambda record: record.update(end=1_000_000), "lies outside the text of"),
     23: (lambda record: record.update(end=record["start"]), "expected end > start"),
     26: (lambda record: record.update(start=-1), "start: Input should be greater than or equal to 0"),
-    29: (lambda record: record.update(id="first-0"), "id 'first-0' is taken by disputes.jsonl:1"),
+    29: (lambda record: record.update(id="first-0"), "id 'first-0' is taken by gold/disputes.jsonl:1"),
     32: (lambda record: record.update(codebook="new"), "codebook: String should match pattern"),
 }
 
@@ -103,7 +103,7 @@ def test_a_line_that_is_no_json_is_an_error(labels_copy: Path, line: bytes) -> N
 def test_a_second_equal_label_is_a_duplicate(labels_copy: Path) -> None:
     """The same sentence labelled alike by another annotator is a duplicate of the first line."""
     _append(labels_copy / "gold" / "disputes.jsonl", 7, lambda record: record.update(id="new", annotator="reader-2"))
-    assert check_labels(labels_copy).problems == ["gold/disputes.jsonl:41: duplicate of disputes.jsonl:7"]
+    assert check_labels(labels_copy).problems == ["gold/disputes.jsonl:41: duplicate of gold/disputes.jsonl:7"]
 
 
 @pytest.mark.parametrize(("field", "value"), [("stance", "rebuttal"), ("sure", False), ("furniture", True)])
@@ -112,7 +112,7 @@ def test_a_second_different_label_is_a_conflict(labels_copy: Path, field: str, v
     _append(labels_copy / "gold" / "disputes.jsonl", 7, lambda record: record.update({"id": "new", field: value}))
     (problem,) = check_labels(labels_copy).problems
     assert problem == (
-        "gold/disputes.jsonl:41: conflict: the same sentence is labelled otherwise, second of disputes.jsonl:7"
+        "gold/disputes.jsonl:41: conflict: the same sentence is labelled otherwise, second of gold/disputes.jsonl:7"
     )
 
 
@@ -120,7 +120,7 @@ def test_a_duplicate_in_another_file_is_found(labels_copy: Path) -> None:
     """Duplicates are found across the files of a kind, while readings may repeat gold."""
     gold = read_gold(labels_copy)
     write_labels(labels_copy / "gold" / "more.jsonl.gz", [gold[4].model_copy(update={"id": "new"})])
-    assert check_labels(labels_copy).problems == ["gold/more.jsonl.gz:1: duplicate of disputes.jsonl:5"]
+    assert check_labels(labels_copy).problems == ["gold/more.jsonl.gz:1: duplicate of gold/disputes.jsonl:5"]
 
 
 def test_silver_of_a_gold_sentence_is_an_error(labels_copy: Path) -> None:
@@ -131,7 +131,7 @@ def test_silver_of_a_gold_sentence_is_an_error(labels_copy: Path) -> None:
         labels_copy / "silver" / "teacher.jsonl.gz", [*silver, silver[0].model_copy(update={**place, "id": "x"})]
     )
     assert check_labels(labels_copy).problems == [
-        "silver/teacher.jsonl.gz:21: silver label of a sentence that has a gold label at disputes.jsonl:3",
+        "silver/teacher.jsonl.gz:21: silver label of a sentence that has a gold label at gold/disputes.jsonl:3",
     ]
 
 

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from labels.anchoring import Place
+from labels.anchoring import Place, Sentence
 from labels.errors import LabelError
-from labels.exchange.entries import Entry, Region
-from labels.exchange.naming import Naming
-from labels.exchange.told import Defaults, Told, understand
+from labels.exchange.entries import Region
 from labels.knowing import Known
 from labels.layers import shipped_root
 
@@ -21,10 +19,11 @@ def known(labels_folder: Path) -> Known:
     return Known(labels_folder)
 
 
-def _told(text: str, **more: object) -> Told:
-    found = understand(Entry(1, {"text": text, "stance": "neutral", **more}), Naming(), Defaults(sentiment="neutral"))
-    assert isinstance(found, Told)
-    return found
+def _told(text: str, start: int = 0, end: int = 0, document: str = "", digest: str = "") -> Sentence:
+    """Return a sentence of that document of the tiny source, or of none."""
+    if not end:
+        return Sentence(text)
+    return Sentence(text, "disputes", document or "first", Region(start, end), "", digest)
 
 
 def test_a_known_sentence_is_found_by_its_words(known: Known) -> None:
@@ -36,26 +35,23 @@ def test_a_known_sentence_is_found_by_its_words(known: Known) -> None:
 
 def test_the_place_that_is_told_goes_first(known: Known) -> None:
     """A told place is taken where it holds the sentence, and not where it holds another."""
-    place = {"source": "disputes", "document": "first", "start": 4, "end": 9}
-    assert known.place_of(_told("mayor", **place)) == Place("disputes", "first", 4, 9)
-    assert known.place_of(_told(LEAK, **place)) == Place("disputes", "first", 0, len(LEAK))
+    assert known.place_of(_told("mayor", 4, 9)) == Place("disputes", "first", 4, 9)
+    assert known.place_of(_told(LEAK, 4, 9)) == Place("disputes", "first", 0, len(LEAK))
 
 
 def test_a_sentence_may_be_told_by_its_place_alone(known: Known) -> None:
     """A stand-off label without text is resolved; one whose digest or document does not fit is refused."""
-    place = {"source": "disputes", "document": "first", "start": 4, "end": 9}
-    assert known.place_of(_told("", **place)) == Place("disputes", "first", 4, 9)
-    for wrong in ({"digest": "0" * 12}, {"document": "absent"}, {"start": 9000, "end": 9001}):
+    assert known.place_of(_told("", 4, 9)) == Place("disputes", "first", 4, 9)
+    for wrong in (_told("", 4, 9, digest="0" * 12), _told("", 4, 9, "absent"), _told("", 9000, 9001)):
         with pytest.raises(LabelError, match=r"no text, and no document '.*' of source 'disputes' has that place"):
-            known.place_of(_told("", **{**place, **wrong}))
+            known.place_of(wrong)
 
 
 def test_a_span_is_found_in_its_whole_text_alone(known: Known) -> None:
     """A span of a text that is no known document is not anchored in another document that has its words."""
-    entry = Entry(1, {"text": LEAK, "stance": "neutral"}, region=Region(0, len(LEAK)))
-    told = understand(entry, Naming(), Defaults(sentiment="neutral"))
-    assert isinstance(told, Told)
-    assert known.place_of(told) is None
+    assert known.place_of(Sentence(LEAK, region=Region(0, len(LEAK)), whole=LEAK)) is None
+    text = known.sources["disputes"].text("first")
+    assert known.place_of(Sentence(LEAK, region=Region(0, len(LEAK)), whole=text)) is not None
 
 
 def test_a_near_duplicate_is_found_with_its_label(known: Known) -> None:

@@ -10,6 +10,7 @@ from labels.errors import LabelError, SourceError
 from labels.files import label_files, read_gold, read_silver, write_labels
 from labels.layers import add_layer, catalogue_of, find_file, layers, own_layers, own_root, prepare, shipped_root
 from labels.records import digest_of
+from labels.scheme import Stance
 
 
 def test_the_base_comes_first_and_the_root_last(mine: Path, labels_folder: Path) -> None:
@@ -53,6 +54,23 @@ def test_gold_over_the_silver_of_its_base_is_no_mistake(mine: Path, labels_folde
     )
     write_labels(mine / "gold" / "read.jsonl", [gold])
     assert check_labels(mine).problems == []
+
+
+def test_gold_of_the_folder_itself_replaces_what_is_beneath(mine: Path, labels_folder: Path) -> None:
+    """A sentence that is read again has the later label; one generation may not say two things."""
+    first = read_gold(labels_folder)[0]
+    again = first.model_copy(update={"id": "mine-1", "stance": Stance.NEUTRAL})
+    write_labels(mine / "gold" / "read.jsonl", [again])
+    assert check_labels(mine).problems == []
+    assert len(read_gold(mine)) == 40
+    assert [label.stance for label in read_gold(mine) if label.place == first.place] == [Stance.NEUTRAL]
+    for name in ("a", "b"):
+        label = again.model_copy(update={"id": name, "stance": Stance.REBUTTAL if name == "a" else Stance.NEUTRAL})
+        add_layer(mine, name, {"gold/x.jsonl": label.model_dump_json().encode()})
+    [problem] = check_labels(mine).problems
+    assert problem == (
+        "added/b/gold/x.jsonl:1: conflict: the same sentence is labelled otherwise, second of added/a/gold/x.jsonl:1"
+    )
 
 
 def test_a_source_of_the_base_is_not_described_again(mine: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_format_is_told_by_the_content(name: str, expected: str) -> None:
 def test_every_format_comes_to_the_same_labels(name: str) -> None:
     """The same three sentences are read from each format's file, with who read them where the format tells."""
     told = [one for one in _understood(FILES / name) if isinstance(one, Told)]
-    assert [(one.text, one.stance, one.sentiment) for one in told] == EXPECTED
+    assert [(one.sentence.text, one.stance, one.sentiment) for one in told] == EXPECTED
     annotator = "imported" if name == "fasttext.txt" else "ana@example.org"
     assert {one.annotator for one in told} == {annotator}
     assert all(one.sure and not one.furniture for one in told)
@@ -62,7 +62,7 @@ def test_nothing_of_a_real_file_is_wrong(name: str) -> None:
 
 def test_spans_stand_in_the_whole_text() -> None:
     """A span keeps the text it is a part of and where, counted in code points although the tool counts UTF-16 units."""
-    told = [one for one in _understood(FILES / "label-studio-spans.json") if isinstance(one, Told)]
+    told = [one.sentence for one in _understood(FILES / "label-studio-spans.json") if isinstance(one, Told)]
     assert all(one.region and one.whole[one.region.start : one.region.end] == one.text for one in told)
     assert told[1].region is not None
     assert tuple(told[1].region) == (54, 108)

@@ -21,7 +21,13 @@ def test_everything_that_is_told_is_kept() -> None:
     extra = {"id": "x", "sure": "False", "annotator": "ana", "round": "2", "codebook": "1.1", "furniture": False}
     told = _understand({**GOOD, **place, **extra})
     assert isinstance(told, Told)
-    assert (told.text, told.region, told.source, told.document, told.digest) == (
+    assert (
+        told.sentence.text,
+        told.sentence.region,
+        told.sentence.source,
+        told.sentence.document,
+        told.sentence.digest,
+    ) == (
         "He denied it.",
         Region(3, 16),
         "s",
@@ -56,8 +62,8 @@ def test_white_space_at_the_edges_goes_and_the_span_moves() -> None:
     """A sentence is bare, and its region is that of the bare sentence."""
     told = _understand({**GOOD, "text": "One. \n He denied it. \n"}, region=Region(4, 21))
     assert isinstance(told, Told)
-    assert (told.text, told.region) == ("He denied it.", Region(7, 20))
-    assert told.whole == "One. \n He denied it. \n"
+    assert (told.sentence.text, told.sentence.region) == ("He denied it.", Region(7, 20))
+    assert told.sentence.whole == "One. \n He denied it. \n"
 
 
 @pytest.mark.parametrize(
