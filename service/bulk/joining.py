@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from service.bulk.kinds import Kind
 from service.bulk.places import Place, replacing
+from service.bulk.streams import unpack
+from service.bulk.writers import packing
 
 __all__ = ["join"]
 
@@ -21,8 +22,10 @@ def join(parts: Sequence[Place], target: Place, kind: Kind) -> None:
             _join_parquet(parts, temporary)
             return
         with temporary.open("wb") as stream:
-            for number, part in enumerate(parts):
-                _append(part, stream, kind, first=number == 0)
+            if kind.base == "jsonl":
+                _join_lines(parts, stream)
+            else:
+                _join_tables(parts, stream, kind.compression)
 
 
 def _join_parquet(parts: Sequence[Place], path: Path) -> None:
@@ -36,25 +39,19 @@ def _join_parquet(parts: Sequence[Place], path: Path) -> None:
                     writer.write_table(file.read_row_group(group))
 
 
-def _append(part: Place, stream: IO[bytes], kind: Kind, *, first: bool) -> None:
-    """Copy a part; compressed ones may simply follow each other, and a table has its header once."""
-    with part.open() as content:
-        if first or kind.base == "jsonl":
+def _join_lines(parts: Sequence[Place], stream: IO[bytes]) -> None:
+    """Copy each part: compressed ones may simply follow each other."""
+    for part in parts:
+        with part.open() as content:
             shutil.copyfileobj(content, stream)
-        elif kind.compression is None:
-            content.readline()
-            shutil.copyfileobj(content, stream)
-        else:
-            _append_packed(content, stream, kind.compression)
 
 
-def _append_packed(content: IO[bytes], stream: IO[bytes], compression: str) -> None:
-    """Unpack a table, leave its header out and pack the rest again."""
-    unpacked = pa.CompressedInputStream(pa.PythonFile(content, mode="r"), compression)
-    sink = pa.PythonFile(stream, mode="w")
-    packed = pa.CompressedOutputStream(sink, compression)
-    header = False
-    while block := unpacked.read(1024 * 1024):
-        packed.write(block if header else block.partition(b"\n")[2])
-        header = True
-    packed.close()
+def _join_tables(parts: Sequence[Place], stream: IO[bytes], compression: str | None) -> None:
+    """Copy each part, the header of the first alone."""
+    with packing(stream, compression) as packed:
+        for number, part in enumerate(parts):
+            with part.open() as plain:
+                content = unpack(plain, compression) if compression else plain
+                if number:
+                    content.readline()
+                shutil.copyfileobj(content, packed)

@@ -83,6 +83,7 @@ class Output:
         self.write_errors()
         self.write_manifest(manifest)
         (self.folder / _RECEIPTS).remove()
+        self.sweep()
 
     def write_errors(self) -> None:
         """Write the bad records of all parts that are done, in order, one receipt in memory at a time."""
@@ -103,8 +104,8 @@ class Output:
             (self.folder / name).remove()
 
     def sweep(self) -> None:
-        """Delete temporary files that a killed run left."""
-        for url in self.folder.below():
+        """Delete temporary files that a killed run, or a killed worker of this one, left on a disk."""
+        for url in self.folder.below() if self.folder.is_local else ():
             if url.endswith(TEMPORARY):
                 Place(url).remove()
 

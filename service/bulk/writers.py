@@ -13,7 +13,7 @@ from pyarrow import csv
 
 from service.bulk.kinds import Kind
 
-__all__ = ["RowWriter", "writing", "writing_rows"]
+__all__ = ["RowWriter", "packing", "writing", "writing_rows"]
 
 _ROWS: Final = 65_536
 
@@ -41,7 +41,7 @@ def writing_rows(stream: IO[bytes], kind: Kind, schema: Any) -> Iterator[RowWrit
             yield groups
             groups.flush()
         return
-    with _packing(stream, kind.compression) as packed:
+    with packing(stream, kind.compression) as packed:
         if kind.base == "jsonl":
             yield _Lines(packed)
             return
@@ -51,7 +51,8 @@ def writing_rows(stream: IO[bytes], kind: Kind, schema: Any) -> Iterator[RowWrit
 
 
 @contextmanager
-def _packing(stream: IO[bytes], compression: str | None) -> Iterator[Any]:
+def packing(stream: IO[bytes], compression: str | None) -> Iterator[Any]:
+    """Yield what packs bytes into a stream, or the stream itself where nothing is compressed."""
     if compression is None:
         yield stream
         return

@@ -1,0 +1,156 @@
+"""Time `rejoinder score` beside a plain loop with pandas and scikit-learn over the same file, and beside no model.
+
+    python benchmarks/bulk.py [--sentences 200000] [--loop 10000]
+
+The loop answers with the very pipeline that the compiled model was made from, and its rate is measured on the first
+`--loop` sentences: it does not depend on how many there are. Memory is the largest sum of all processes' unshared
+memory, sampled every fifth of a second.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import psutil
+from bulk_corpus import write_corpus
+from rich.console import Console
+from rich.table import Table
+
+from labels.files import labels_root
+from labels.sentences import split
+from models.artefact import write
+from models.classifier import Answer, Classifier
+from models.compile import compile_model
+from models.loading import load
+from models.pipeline import FittedModel
+from service.bulk.kinds import Kind
+from service.bulk.readers import open_reader
+from service.bulk.records import Fields
+from service.bulk.schema import Shape
+from service.bulk.scoring import Scorer
+from service.bulk.writers import writing
+from training.dataset import Dataset, load_dataset
+from training.fitting import Recipe, fit
+
+FIRST = 20_000
+MEBIBYTE = 1024 * 1024
+
+
+@contextmanager
+def sampling(process: int, peaks: list[int]) -> Iterator[None]:
+    """Keep the largest memory of a process and all below it."""
+    done = threading.Event()
+
+    def sample() -> None:
+        while not done.wait(0.2):
+            peaks.append(sum(map(unshared, processes(process))))
+
+    thread = threading.Thread(target=sample)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+def processes(parent: int) -> list[psutil.Process]:
+    """Return a process and all below it."""
+    try:
+        return [psutil.Process(parent), *psutil.Process(parent).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def unshared(process: psutil.Process) -> int:
+    """Return the bytes that would be free without a process."""
+    try:
+        return int(process.memory_full_info().uss)
+    except psutil.Error:
+        return 0
+
+
+def scored(source: Path, output: Path, model: Path, *options: str) -> tuple[float, int]:
+    """Run the command; return its seconds, start and all, and the peak of its memory."""
+    command = [sys.executable, "-m", "rejoinder", "score", source, "-o", output, "--model", model, "--quiet", *options]
+    peaks, began = [0], time.perf_counter()
+    with subprocess.Popen(command) as run, sampling(run.pid, peaks):
+        if run.wait():
+            message = f"`rejoinder score` ended with {run.returncode}"
+            raise RuntimeError(message)
+    return time.perf_counter() - began, max(peaks)
+
+
+def looped(source: Path, output: Path, fitted: FittedModel, sentences: int) -> float:
+    """Answer document by document as one would in a notebook; return sentences a second."""
+    pipelines = {task: fitted.pipeline(task) for task in ("stance", "sentiment")}
+    rows, began = list[dict[str, object]](), time.perf_counter()
+    for chunk in pd.read_json(source, lines=True, chunksize=500):
+        for document in chunk.itertuples():
+            texts = [document.text[start:end] for start, end in split(document.text)]
+            if not texts:
+                continue
+            shares = {task: pipeline.predict_proba(texts) for task, pipeline in pipelines.items()}
+            for place, text in enumerate(texts):
+                told = {f"{task}_{place}": share for task in shares for place, share in enumerate(shares[task][place])}
+                rows.append({"document": document.id, "index": place, "text": text} | told)
+        if len(rows) >= sentences:
+            break
+    pd.DataFrame(rows).to_parquet(output)
+    return len(rows) / (time.perf_counter() - began)
+
+
+class Mute(Classifier):
+    """A classifier that gives every sentence the same answer, at no cost."""
+
+    def classify_many(self, texts: object) -> list[Answer]:
+        """Return the self-test's answer for each."""
+        answer = super().classify_many([self.manifest.self_test.text])[0]
+        return [answer] * len(texts)  # type: ignore[arg-type]
+
+
+def moved(source: Path, output: Path, model: Path) -> float:
+    """Read, cut and write in one process with no model at work; return sentences a second."""
+    size = source.stat().st_size
+    scorer, began = Scorer(Mute(load(model)), Shape(), Fields()), time.perf_counter()
+    with writing(output, Kind.PARQUET, scorer.schema) as rows:
+        for batch in scorer.batches(open_reader(str(source), Kind.JSONL, size, Fields()).between(0, size)):
+            rows.write_batch(batch)
+    return scorer.counts.statements / (time.perf_counter() - began)
+
+
+def main() -> None:
+    """Print one table."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--sentences", type=int, default=200_000)
+    asked.add_argument("--loop", type=int, default=10_000)
+    options = asked.parse_args()
+    fitted = fit(Dataset(load_dataset(labels_root(), silver=False).gold), Recipe())
+    table = Table("what", "sentences", "seconds", "sentences/s", "memory, MiB", "output, MiB")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        write(compile_model(fitted, version="bench"), folder / "model")
+        cores = len(os.sched_getaffinity(0))
+        for asked_for in sorted({FIRST, options.sentences}):
+            source = folder / f"{asked_for}.jsonl"
+            sentences = write_corpus(source, asked_for)
+            seconds, memory = scored(source, folder / f"out-{asked_for}", folder / "model")
+            written = sum(path.stat().st_size for path in (folder / f"out-{asked_for}").rglob("*.parquet"))
+            cells = (f"{seconds:.1f}", f"{sentences / seconds:,.0f}", f"{memory / MEBIBYTE:.0f}")
+            table.add_row(f"rejoinder score, {cores} cores", f"{sentences:,}", *cells, f"{written / MEBIBYTE:.1f}")
+        small = folder / f"{FIRST}.jsonl"
+        rate = moved(small, folder / "moved.parquet", folder / "model")
+        table.add_row("reading, cutting, writing alone, 1 core", f"{FIRST:,}", "", f"{rate:,.0f}", "", "")
+        rate = looped(small, folder / "loop.parquet", fitted, options.loop)
+        table.add_row("pandas and scikit-learn, a document at a time", f"{options.loop:,}", "", f"{rate:,.0f}", "", "")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
