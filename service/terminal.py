@@ -7,6 +7,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from service.colouring import argued
+
 __all__ = ["as_json", "coloured", "table"]
 
 _STYLE: Final = {"accusation": "red", "rebuttal": "blue", "neutral": "dim", "negative": "red", "positive": "green"}
@@ -51,19 +53,10 @@ def _harmless(text: str) -> Text:
 
 
 def _painted(statement: dict[str, Any]) -> Text:
-    """Colour each character by the stance whose terms weigh most on it, against the mean of all stances."""
-    text, start = _harmless(statement["text"]), statement["start"]
-    weights: dict[str, list[float]] = {
-        label: [0.0] * len(statement["text"]) for label in statement["stance"]["probabilities"]
-    }
-    for item in statement["evidence"]:
-        if item["task"] == "stance":
-            span = range(item["start"] - start, item["end"] - start)
-            for place in span:
-                weights[item["label"]][place] += item["weight"] / len(span)
-    for place in range(len(statement["text"])):
-        label = max(weights, key=lambda name: weights[name][place])
-        if weights[label][place] > 0:
+    """Colour each character by the stance that it argues for."""
+    text = _harmless(statement["text"])
+    for place, (label, weight) in enumerate(argued(statement)):
+        if weight > 0:
             text.stylize(_STYLE[label], place, place + 1)
     return text
 

@@ -71,6 +71,10 @@ LIBRARIES = {
         *("click", "rich.progress", "pydantic_settings", "numpy", "sentencex", "Stemmer"),
         *("joblib", "joblib.externals.loky", "pyarrow.parquet", "pyarrow.csv", "fsspec.implementations.local"),
     ],
+    "service.report": [
+        *("click", "rich.progress", "pydantic_settings", "numpy", "sentencex", "Stemmer"),
+        *("pyarrow.parquet", "pyarrow.csv", "pyarrow.json", "fsspec.implementations.local"),
+    ],
 }
 
 
