@@ -43,13 +43,10 @@ LABELS: Final = MappingProxyType(
     {
         "import": ("labels.import_commands", "import_", "service", "Take labels in from a file of another tool."),
         "export": ("labels.export_commands", "export", "service", "Give labels out in a format of another tool."),
-        "annotate": (
-            "labels.annotate_commands",
-            "annotate",
-            "service",
-            "Read sentences in the terminal, a key a label.",
-        ),
+        "next": ("training.choosing_commands", "next_", "training", "Choose which sentences to read next."),
+        "annotate": ("labels.annotate_commands", "annotate", "service", "Read sentences, a key a label."),
         "agreement": ("labels.agreement_commands", "agreement", "service", "Measure how far readers agree."),
+        "doubt": ("training.doubt_commands", "doubt", "training", "List the labels most likely wrong."),
         "check": ("labels.commands", "check", "service", "Check every label and what it rests on."),
     },
 )

@@ -1,0 +1,80 @@
+"""Tests of finding labels that are likely wrong."""
+
+import numpy as np
+import pytest
+
+from labels.scheme import TASKS, Stance
+from training.dataset import Dataset, Gold
+from training.doubt import OutOfFold, confident_counts, doubts, explained, out_of_fold, suspects
+from training.fitting import Recipe
+
+
+def test_the_confident_joint_counts_who_reaches_a_threshold() -> None:
+    """By hand: thresholds are the mean self-confidence of each class; who reaches none does not count."""
+    shares = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.1, 0.9], [0.25, 0.75], [0.5, 0.5]])
+    y = np.array([0, 0, 0, 1, 1, 1])
+    # thresholds: (0.9 + 0.7 + 0.2) / 3 = 0.6 and (0.9 + 0.75 + 0.5) / 3 = 0.72
+    assert confident_counts(y, shares).tolist() == [[2, 1], [0, 2]]
+
+
+def test_pruning_takes_as_many_as_the_counts_say() -> None:
+    """Of three labels of the first class a third is wrong: the one furthest ahead for the other class."""
+    shares = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.1, 0.9], [0.25, 0.75], [0.5, 0.5]])
+    assert suspects(np.array([0, 0, 0, 1, 1, 1]), shares) == [(2, 1)]
+
+
+def test_a_class_without_labels_is_no_likelier_label() -> None:
+    """A class that nobody gave has no threshold, so nothing counts for it."""
+    shares = np.array([[0.2, 0.1, 0.7], [0.1, 0.2, 0.7]])
+    assert confident_counts(np.array([0, 1]), shares)[:, 2].tolist() == [0, 0, 0]
+
+
+def test_sabotaged_labels_are_found() -> None:
+    """With probabilities that tell the truth, nine of ten flipped labels head the list of doubts."""
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 3, 3_000)
+    shares = rng.dirichlet([1, 1, 1], 3_000) * 0.5
+    shares[np.arange(3_000), truth] += 0.5
+    flipped = rng.choice(3_000, 300, replace=False)
+    y = truth.copy()
+    y[flipped] = (truth[flipped] + 1) % 3
+    found = [place for place, _ in suspects(y, shares)]
+    assert len(set(flipped.tolist()) & set(found)) >= 270
+    assert len(found) <= 330
+
+
+@pytest.fixture(scope="module")
+def judged(data: Dataset) -> tuple[OutOfFold, list[str]]:
+    """Return the answers for each fold by a model that did not see it, and the steps told."""
+    steps: list[str] = []
+    return out_of_fold(data, Recipe(min_df=1), 3, steps.append), steps
+
+
+def test_every_sentence_is_answered_once(judged: tuple[OutOfFold, list[str]], data: Dataset) -> None:
+    """Each row is a distribution of the model of its fold, and each fold is told."""
+    found, steps = judged
+    assert found.gold == data.gold
+    assert all(np.allclose(found.probabilities[task].sum(axis=1), 1) for task in TASKS)
+    assert set(found.fold.tolist()) == {0, 1, 2}
+    assert steps == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
+
+
+def test_doubts_are_ordered_and_explained(judged: tuple[OutOfFold, list[str]]) -> None:
+    """A label that contradicts sure probabilities heads the list, with the words of the model of its fold."""
+    found, _ = judged
+    told = _sabotaged(found, 0)
+    first = doubts(told, "stance")
+    assert [one.margin for one in first] == sorted((one.margin for one in first), reverse=True)
+    mine = next(one for one in first if one.item == told.gold[0])
+    assert mine.given != mine.likely
+    assert explained(mine, told).words
+
+
+def _sabotaged(found: OutOfFold, place: int) -> OutOfFold:
+    """Return the same with one label turned round, and the probabilities sure of the old one."""
+    shares = {task: rows.copy() for task, rows in found.probabilities.items()}
+    old = found.gold[place]
+    other = Stance.NEUTRAL if old.label.stance is not Stance.NEUTRAL else Stance.REBUTTAL
+    shares["stance"][place] = [0.98 if name == old.label.stance else 0.01 for name in TASKS["stance"]]
+    turned = Gold(old.label.model_copy(update={"stance": other}), old.text)
+    return OutOfFold((turned, *found.gold[1:]), shares, found.fold, found.classifiers)

@@ -1,0 +1,130 @@
+"""Find the labels that are most likely wrong, by confident learning.
+
+Northcutt, Jiang and Chuang (2021), Confident Learning: Estimating Uncertainty in Dataset Labels. From probabilities of
+models that did not see a sentence: a class's threshold is the mean probability of it over the sentences labelled so; a
+sentence counts for the class that it reaches the threshold of; the counts, brought to the number of labels of each
+class, say how many labels of one class are truly another; and those that are furthest ahead for the other are taken
+(pruning by noise rate).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labels.scheme import TASKS, Task
+from models.classifier import Classifier
+from training.dataset import Dataset, Gold
+from training.evaluation import compiled, judge
+from training.fitting import Recipe, fit
+from training.split import grouped_folds
+from training.term_table import TermTable
+
+__all__ = ["Doubt", "OutOfFold", "confident_counts", "doubts", "explained", "out_of_fold", "suspects"]
+
+Doubles = NDArray[np.float64]
+Codes = NDArray[np.int_]
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Gold with the probabilities of models that did not see it, and the model that answered for each sentence."""
+
+    gold: tuple[Gold, ...]
+    probabilities: dict[Task, Doubles]
+    """Columns in the order of `TASKS`."""
+    fold: Codes
+    classifiers: list[Classifier]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A label that is likely wrong, and why."""
+
+    item: Gold
+    task: Task
+    given: str
+    likely: str
+    p_given: float
+    p_likely: float
+    words: tuple[str, ...] = ()
+    """The terms that weigh most for the likely label, against the given one."""
+
+    @property
+    def margin(self) -> float:
+        """Return how far the likely label is ahead of the given one."""
+        return self.p_likely - self.p_given
+
+
+def out_of_fold(
+    data: Dataset, recipe: Recipe, n_splits: int = 5, done: Callable[[str], None] = lambda _: None
+) -> OutOfFold:
+    """Fit on gold alone in folds grouped by document and near-duplicates, and let each model answer for its fold."""
+    gold, table = Dataset(data.gold), TermTable()
+    shares = {task: np.zeros((len(gold.gold), len(TASKS[task]))) for task in TASKS}
+    fold, classifiers = np.zeros(len(gold.gold), dtype=np.int_), list[Classifier]()
+    for number, (train, test) in enumerate(grouped_folds(gold, n_splits)):
+        classifier = compiled(fit(gold.take(train), recipe, table=table))
+        judged = judge(classifier, gold.take(test).gold)
+        for task in TASKS:
+            shares[task][test] = judged.probabilities[task]
+        fold[test] = number
+        classifiers.append(classifier)
+        done(f"fold {number + 1} of {n_splits}")
+    return OutOfFold(gold.gold, shares, fold, classifiers)
+
+
+def doubts(found: OutOfFold, task: Task) -> list[Doubt]:
+    """Return the labels that are likely wrong, the most doubtful first."""
+    names = TASKS[task]
+    y = np.array([names.index(str(getattr(item.label, task))) for item in found.gold])
+    shares = found.probabilities[task]
+    told = [
+        Doubt(found.gold[place], task, names[y[place]], names[other], shares[place, y[place]], shares[place, other])
+        for place, other in suspects(y, shares)
+    ]
+    return sorted(told, key=lambda one: -one.margin)
+
+
+def confident_counts(y: Codes, shares: Doubles) -> NDArray[np.int_]:
+    """Return the confident joint: given label, then the label that a sentence counts for → how many.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_samples,)
+        Given labels, as columns of `shares`.
+    shares : ndarray of shape (n_samples, n_labels)
+        Probabilities of models that did not see the sentence.
+
+    """
+    size = shares.shape[1]
+    thresholds = np.array([shares[y == label, label].mean() if (y == label).any() else np.inf for label in range(size)])
+    reaching = np.where(shares >= thresholds, shares, -1.0)
+    counted = reaching.max(axis=1) >= 0
+    table = np.zeros((size, size), dtype=np.int_)
+    np.add.at(table, (y[counted], reaching[counted].argmax(axis=1)), 1)
+    return table
+
+
+def suspects(y: Codes, shares: Doubles) -> list[tuple[int, int]]:
+    """Return (place, likelier label) of the labels that pruning by noise rate takes for wrong."""
+    counts = confident_counts(y, shares)
+    best: dict[int, int] = {}
+    for given, other in zip(*np.nonzero(counts), strict=True):
+        if given == other:
+            continue
+        mine = np.flatnonzero(y == given)
+        wanted = round(len(mine) * counts[given, other] / counts[given].sum())
+        ahead = shares[mine, other] - shares[mine, given]
+        for place in mine[np.argsort(-ahead, kind="stable")[:wanted]].tolist():
+            if place not in best or shares[place, other] > shares[place, best[place]]:
+                best[place] = int(other)
+    return sorted(best.items())
+
+
+def explained(one: Doubt, found: OutOfFold) -> Doubt:
+    """Return a doubt with the words that weigh most for the likely label in the model that answered."""
+    places = {item.label.place: place for place, item in enumerate(found.gold)}
+    evidence = found.classifiers[found.fold[places[one.item.label.place]]].explain(one.item.text)
+    return replace(one, words=tuple(dict.fromkeys(item.term for item in evidence.telling(one.task, one.likely))))
