@@ -94,18 +94,27 @@ class Scorer:
             "end": [span.end for _, span in spans],
             "text": texts,
             "review": [answer.review for answer in answers],
-            "known_terms": np.round([answer.known_terms for answer in answers], _DECIMALS),
+            **self._figures(answers),
         }
         for place, name in enumerate(self._fields.keep):
             columns[name] = [one.record.kept[place] for one in held for _ in one.spans]
-        for task, labels in TASKS.items():
-            verdicts = [answer.task(task) for answer in answers]
-            columns[task] = [verdict.label for verdict in verdicts]
-            columns[f"{task}_confidence"] = np.round([verdict.confidence for verdict in verdicts], _DECIMALS)
-            for label in labels:
-                shares = [verdict.probabilities[label] for verdict in verdicts]
-                columns[f"{task}_{label}"] = np.round(shares, _DECIMALS)
+        for task in TASKS:
+            columns[task] = [answer.task(task).label for answer in answers]
         return columns
+
+    def _figures(self, answers: Sequence[Answer]) -> dict[str, NDArray[np.float64]]:
+        """Return every number of the answers as a column, by the names of the labels."""
+        names = [f"{task}_{label}" for task in TASKS for label in self._classifier.classes_(task)]
+        names += [*(f"{task}_confidence" for task in TASKS), "known_terms"]
+        told = [
+            (
+                *(*answer.stance.probabilities.values(), *answer.sentiment.probabilities.values()),
+                *(answer.stance.confidence, answer.sentiment.confidence, answer.known_terms),
+            )
+            for answer in answers
+        ]
+        figures = np.array(told, dtype=np.float64).reshape(-1, len(names)).round(_DECIMALS)
+        return dict(zip(names, figures.T, strict=True))
 
     def _wide(self, held: Sequence[_Cut], answers: Sequence[Answer]) -> dict[str, Any]:
         sizes = np.array([len(one.spans) for one in held])
