@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
+from service.bulk.errors import ColumnWrong
 from service.bulk.places import Place, changed
 from service.bulk.records import LONGEST, Bad, Fields, Record
 
@@ -15,6 +16,9 @@ class TextFiles:
     """The text files below a folder, in the order of their names."""
 
     def __init__(self, source: Place, fields: Fields) -> None:
+        if fields.keep:
+            message = f"{source.url} has no column {', '.join(fields.keep)}: text files have none but their text"
+            raise ColumnWrong(message)
         self._fields = fields
         self._infos = {url: info for url, info in source.below().items() if url.lower().endswith(_ENDING)}
         self._urls = list(self._infos)

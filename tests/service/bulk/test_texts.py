@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from service.bulk.errors import ColumnWrong
 from service.bulk.places import Place
 from service.bulk.records import LONGEST, Bad, Fields, Record
 from service.bulk.texts import TextFiles
@@ -31,6 +32,12 @@ def test_a_pattern_finds_texts(folder: Path) -> None:
     """A pattern of text files is one input of those that it finds."""
     reader = TextFiles(Place(str(folder / "*.txt")), Fields())
     assert [item.document for item in reader.between(0, 9) if isinstance(item, Record)] == ["a.txt"]
+
+
+def test_text_files_have_no_columns(folder: Path) -> None:
+    """A column to carry along is refused."""
+    with pytest.raises(ColumnWrong, match=r"has no column date: text files have none but their text"):
+        TextFiles(Place(str(folder)), Fields(keep=("date",)))
 
 
 def test_bad_files_do_not_harm_others(folder: Path) -> None:
