@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import yaml
 
@@ -115,6 +116,17 @@ def test_all_speak_of_the_same_pods(manifests: dict[str, Any]) -> None:
     assert (target["kind"], target["name"]) == ("Deployment", manifests["Deployment"]["metadata"]["name"])
 
 
+def test_prometheus_finds_the_pods(manifests: dict[str, Any], container: dict[str, Any]) -> None:
+    """The job for Prometheus asks for the label and the port's name that the pods have."""
+    told = yaml.safe_load((ROOT / "deploy" / "prometheus" / "kubernetes.yaml").read_text("utf-8"))
+    (scrape,) = told["scrape_configs"]
+    (selector,) = scrape["kubernetes_sd_configs"][0]["selectors"]
+    (port,) = container["ports"]
+
+    assert dict([selector["label"].split("=")]) == manifests["Deployment"]["spec"]["selector"]["matchLabels"]
+    assert scrape["relabel_configs"][0]["regex"] == port["name"]
+
+
 def test_the_port_is_the_image_s_own(
     manifests: dict[str, Any], container: dict[str, Any], image: dict[str, str]
 ) -> None:
@@ -209,6 +221,21 @@ def test_the_store_is_mounted_where_the_image_looks() -> None:
     assert f"REJOINDER_STORE={mount['mountPath']}\n" in (ROOT / "Dockerfile").read_text("utf-8")
     assert mount["readOnly"] is True
     assert volume["persistentVolumeClaim"] == {"claimName": claim["metadata"]["name"], "readOnly": True}
+
+
+def test_memory_is_enough_for_two_models(container: dict[str, Any]) -> None:
+    """What a worker with the shipped model holds fits in what it requests; with a second model beside, in its limit."""
+    request, limit = (int(container["resources"][kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits"))
+    command = [sys.executable, "-m", "rejoinder", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr
+        started = any("running on" in line for line in running.stderr)
+        held = psutil.Process(running.pid).memory_info().rss / 1024 / 1024
+        running.terminate()
+
+    assert started
+    assert held < request
+    assert 2 * held < limit
 
 
 def _probes(container: dict[str, Any]) -> list[str]:
