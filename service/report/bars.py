@@ -29,6 +29,7 @@ def interval_bar(share: Share, kind: str) -> Markup:
         [
             element("rect", x=0, y=0, width=_WIDTH, height=_HEIGHT, class_="track"),
             element("rect", x=0, y=0, width=_WIDTH * share.value, height=_HEIGHT, class_=f"fill {kind}"),
+            element("line", x1=_WIDTH * share.low, x2=_WIDTH * share.high, y1=middle, y2=middle, class_="whisker halo"),
             element("line", x1=_WIDTH * share.low, x2=_WIDTH * share.high, y1=middle, y2=middle, class_="whisker"),
         ],
         "bar",

@@ -16,8 +16,8 @@ __all__ = ["Explained", "Piece", "explain", "has_scored"]
 
 _TOLERANCE: Final = 1e-4
 _STRONG: Final = 0.5
-_FAINT: Final = 0.25
-"""Shares of the weightiest character's weight: below the second, a word is not coloured."""
+_FAINT: Final = 0.3
+"""Shares of the weightiest character's weight: below the second, or outside a word, nothing is coloured."""
 _TERMS: Final = 4
 
 
@@ -67,7 +67,10 @@ def _pieces(told: dict[str, object]) -> Iterator[Piece]:
     text, marks = str(told["text"]), argued(told)
     most = max((mark.weight for mark in marks), default=0.0)
     kinds = [
-        (mark.label, mark.weight >= _STRONG * most) if mark.weight > _FAINT * most else (None, False) for mark in marks
+        (mark.label, mark.weight >= _STRONG * most)
+        if character.isalnum() and mark.weight > _FAINT * most
+        else (None, False)
+        for character, mark in zip(text, marks, strict=True)
     ]
     for (name, strong), places in groupby(range(len(text)), key=lambda place: kinds[place]):
         chosen = list(places)

@@ -1,6 +1,8 @@
 """The sections on documents: which are most charged, which are most answered, and all where they are few."""
 
 from collections.abc import Sequence
+from textwrap import shorten
+from typing import Final
 
 from service.report.bars import interval_bar
 from service.report.documents import LISTED, Document
@@ -12,6 +14,8 @@ from service.report.survey import Survey
 from service.report.tables import Cell, Column, table
 
 __all__ = ["by_document", "rankings"]
+
+_QUOTED: Final = 240
 
 
 def rankings(found: Survey, least: int) -> Section:
@@ -43,21 +47,22 @@ def by_document(found: Survey) -> Section | None:
 def _ranking(heading: str, ranked: Sequence[Document], name: str, told: str) -> Markup:
     columns = [
         Column("Document", is_figure=False),
+        *([Column(f"Its clearest {told.lower()}", is_figure=False)] if any(one.quotes for one in ranked) else []),
         Column("Statements"),
         Column(told),
-        Column("95% interval"),
         Column("Share", is_figure=False),
     ]
-    return table(f"{heading} documents", columns, [_ranked_row(one, name) for one in ranked])
+    rows = [_ranked_row(one, name)[-len(columns) + 1 :] for one in ranked]
+    named = [[Cell(_name(one), one.name), *row] for one, row in zip(ranked, rows, strict=True)]
+    return table(f"{heading} documents", columns, named)
 
 
 def _ranked_row(document: Document, name: str) -> list[Cell]:
-    share = document.tally.share(name)
+    share, quote = document.tally.share(name), document.quotes.get(name)
     return [
-        Cell(_name(document), document.name),
-        Cell(count(document.tally.statements), document.tally.statements),
-        Cell([per_cent(share.value), " ", element("small", count(document.tally[name]))], round(share.value, 6)),
-        Cell(interval(share), round(share.low, 6)),
+        Cell(element("q", shorten(quote.text, _QUOTED, placeholder=" …"), dir="auto") if quote else None),
+        Cell([count(document.tally[name]), " of ", count(document.tally.statements)], document.tally.statements),
+        Cell([per_cent(share.value), " ", element("small", interval(share))], round(share.value, 6)),
         Cell(interval_bar(share, name.replace("_", "-"))),
     ]
 

@@ -21,7 +21,8 @@ def test_parts_fill_the_whole() -> None:
 def test_an_interval_is_a_line_over_its_bar() -> None:
     """The bar is as long as the share, the line goes from bound to bound."""
     drawn = interval_bar(Share(0.5, 0.25, 0.75), "stance-accusation")
-    assert (_numbers(drawn, "width"), _numbers(drawn, "x1"), _numbers(drawn, "x2")) == ([100, 50], [25], [75])
+    assert _numbers(drawn, "width") == [100, 50]
+    assert (set(_numbers(drawn, "x1")), set(_numbers(drawn, "x2"))) == ({25}, {75})
 
 
 def test_layers_stand_on_each_other() -> None:

@@ -99,7 +99,7 @@ def test_figures_are_those_of_a_plain_count(
     lows = sorted((share(*pair).low for pair in charges if pair[0]), reverse=True)
     assert found.ranked == len(enough)
     ranked = [document.tally.share("stance_accusation").low for document in found.charged]
-    assert ranked == pytest.approx(lows[:20])
+    assert ranked == pytest.approx(lows[:12])
     assert sorted(document.tally.statements for document in found.documents) == sorted(map(len, plain))
 
 
@@ -170,3 +170,18 @@ def test_a_column_that_is_not_there_is_named(scored: Path) -> None:
     """A date column that was not carried along is an error that lists the columns there are."""
     with pytest.raises(ColumnWrong, match=r"out has no column published: it has document, date, source, index"):
         survey(open_corpus(str(scored)), Asked(date="published"))
+
+
+def test_a_document_quotes_its_clearest_statement(row: MakeRow, write: Write, tmp_path: Path) -> None:
+    """The clearest accusation and rebuttal of a document are kept, also where it is cut by the end of a file."""
+    rows = [
+        row("a", index=place, text=f"T{place}", stance="rebuttal" if place % 3 == 0 else "accusation")
+        | {"stance_confidence": 0.5 + (place * 7 % 20) / 50}
+        for place in range(20)
+    ]
+    for place, cut in enumerate((slice(0, 9), slice(9, 10), slice(10, 20))):
+        write(tmp_path / f"{place}.parquet", rows[cut])
+    [document] = survey(open_corpus(str(tmp_path)), Asked()).charged
+    for stance in ("accusation", "rebuttal"):
+        best = max((told for told in rows if told["stance"] == stance), key=lambda told: told["stance_confidence"])
+        assert document.quotes[f"stance_{stance}"] == (best["stance_confidence"], best["text"])
