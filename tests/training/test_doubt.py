@@ -1,9 +1,11 @@
 """Tests of finding labels that are likely wrong."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
-from labels.scheme import TASKS, Stance
+from labels.scheme import TASKS, Sentiment, Stance
 from training.dataset import Dataset, Gold
 from training.doubt import OutOfFold, confident_counts, doubts, explained, out_of_fold, suspects
 from training.fitting import Recipe
@@ -41,6 +43,46 @@ def test_sabotaged_labels_are_found() -> None:
     found = [place for place, _ in suspects(y, shares)]
     assert len(set(flipped.tolist()) & set(found)) >= 270
     assert len(found) <= 330
+
+
+ACTS = {
+    Stance.ACCUSATION: (
+        "accused the {} of fraud over the {}",
+        "blamed the {} for the broken {}",
+        "charged the {} with theft of the {}",
+    ),
+    Stance.REBUTTAL: (
+        "denied that the {} had lost the {}",
+        "rejected what the {} said of the {}",
+        "called the {}'s claim about the {} false",
+    ),
+    Stance.NEUTRAL: (
+        "will meet the {} to open the {}",
+        "visited the {} and painted the {}",
+        "sold the {} a ticket for the {}",
+    ),
+}
+ACTORS, THINGS = (
+    ("clerk", "mayor", "guild", "ferryman", "baker"),
+    ("bridge", "archive", "orchard", "ferry", "mill", "canteen"),
+)
+
+
+def test_most_flipped_rebuttals_head_the_list(data: Dataset) -> None:
+    """Of 30 % of the rebuttals, flipped, at least 60 % stand among as many of the first doubts, end to end."""
+    gold, flipped = list[Gold](), set[str]()
+    for number, (stance, act, actor, thing) in enumerate(product(Stance, range(3), ACTORS, THINGS)):
+        text = f"The {ACTORS[number % 4]} {ACTS[stance][act].format(actor, thing)}."
+        told = {"id": str(number), "document": f"d{number % 30}", "start": number, "end": number + len(text)}
+        wrong = stance is Stance.REBUTTAL and number % 10 < 3
+        told |= {"stance": Stance.NEUTRAL if wrong else stance}
+        gold.append(
+            Gold(data.gold[0].label.model_copy(update={**told, "sentiment": tuple(Sentiment)[number % 3]}), text)
+        )
+        flipped |= {str(number)} if wrong else set()
+    listed = [one.item.label.id for one in doubts(out_of_fold(Dataset(tuple(gold)), Recipe(min_df=1)), "stance")]
+    first = set(listed[: len(flipped)])
+    assert len(first & flipped) >= 0.6 * len(flipped)
 
 
 @pytest.fixture(scope="module")
