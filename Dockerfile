@@ -56,7 +56,9 @@ RUN pip install --no-deps --no-build-isolation . \
 FROM packages AS packages-serve
 COPY . ./
 RUN pip install --no-deps --no-build-isolation . \
-    && rm -rf /opt/venv/lib/python3*/site-packages/training /opt/venv/lib/python3*/site-packages/service/bulk \
+    && rm -r /opt/venv/lib/python3*/site-packages/training \
+        /opt/venv/lib/python3*/site-packages/service/bulk \
+        /opt/venv/lib/python3*/site-packages/service/report \
     && pip uninstall --yes setuptools pip \
     && find /opt/venv/lib -depth -type d -name tests -exec rm -r {} +
 

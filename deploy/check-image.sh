@@ -52,7 +52,7 @@ check "size, at most $max_mb MB" "$([ "$megabytes" -le "$max_mb" ] || echo over)
 contents='
 import importlib.util, pathlib, shutil, labels
 found = []
-for module in "sklearn", "scipy", "joblib", "pyarrow", "training", "service.bulk", "pip", "setuptools":
+for module in "sklearn", "scipy", "joblib", "pyarrow", "training", "service.bulk", "service.report", "pip", "setuptools":
     if importlib.util.find_spec(module):
         found.append("module " + module)
 for tool in "cc", "gcc", "c++", "make":

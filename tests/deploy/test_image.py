@@ -91,6 +91,7 @@ def test_serving_leaves_the_other_sides_out() -> None:
 
     assert "site-packages/training" in stage
     assert "site-packages/service/bulk" in stage
+    assert "site-packages/service/report" in stage
     assert ".lock" not in stage
 
 
