@@ -30,6 +30,7 @@ class _Mark(NamedTuple):
     acts: tuple[int, ...]
     skeleton: tuple[int, ...]
     negates: bool
+    fields: tuple[int, ...]
 
 
 class _Learnt(NamedTuple):
@@ -77,6 +78,7 @@ class FeatureFinder:
             [(place, act) for place, mark in marked for act in mark.acts],
             [mark.skeleton for _, mark in marked if mark.skeleton],
             [place for place, mark in marked if mark.negates],
+            [(place, field) for place, mark in marked for field in mark.fields],
         )
         keys: list[int] = []
         for group, joined in self._extractor.joined(symbols):
@@ -87,7 +89,12 @@ class FeatureFinder:
         vocabulary, terms = self._vocabulary, self._extractor.alone(form)
         ranks = {when: vocabulary.find([vocabulary.key(term) for term in mine]) for when, mine in terms.items()}
         (stem,) = self._numbers((form.stem,))
-        mark = _Mark(self._numbers(form.acts), self._numbers(form.marker), form.stem == NEGATION)
+        mark = _Mark(
+            self._numbers(form.acts),
+            self._numbers(form.marker),
+            form.stem == NEGATION,
+            self._numbers(form.fields),
+        )
         return _Learnt(
             always=ranks[When.ALWAYS].tobytes(),
             quoted=ranks[When.QUOTED].tobytes(),

@@ -44,6 +44,7 @@ class Form:
     valence: tuple[str, ...] = ()
     marker: tuple[str, ...] = ()
     """What it adds to the skeleton of the sentence: its acts, a name, a quotation mark, or nothing."""
+    fields: tuple[str, ...] = ()
 
 
 MASKED_NAME: Final = Form(NAME, NAME, marker=(NAME,))
@@ -76,7 +77,15 @@ class FormTable:
             return Form(small, small, marker=(small,) if small == '"' else ())
         stemmed, lexicon = stem(small), self._lexicon
         acts = lexicon.act_of.get(stemmed, ())
-        return Form(stemmed, small, is_word=True, acts=acts, valence=lexicon.valence_of.get(stemmed, ()), marker=acts)
+        return Form(
+            stemmed,
+            small,
+            is_word=True,
+            acts=acts,
+            valence=lexicon.valence_of.get(stemmed, ()),
+            marker=acts,
+            fields=lexicon.fields_of.get(stemmed, ()),
+        )
 
     def _is_name(self, small: str, *, capital: bool, plain: bool) -> bool:
         lexicon = self._lexicon

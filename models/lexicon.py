@@ -48,6 +48,8 @@ class Lexicon(BaseModel):
     """Act class → words."""
     valence: Classes
     """Valence class → words."""
+    fields: Classes
+    """Semantic field → words."""
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
@@ -60,6 +62,7 @@ class Lexicon(BaseModel):
             common=frozenset(word for word, times in seen.items() if times >= _SEEN_SMALL),
             acts=_classes("acts.txt"),
             valence=_classes("valence.txt"),
+            fields=_classes("fields.txt"),
         )
 
     @cached_property
@@ -71,6 +74,11 @@ class Lexicon(BaseModel):
     def valence_of(self) -> dict[str, tuple[str, ...]]:
         """Stem → the valence classes it belongs to."""
         return _by_stem(self.valence)
+
+    @cached_property
+    def fields_of(self) -> dict[str, tuple[str, ...]]:
+        """Stem → the semantic fields it belongs to."""
+        return _by_stem(self.fields)
 
 
 def _lines(name: str) -> list[str]:

@@ -5,13 +5,15 @@ A term is a string whose first letter names its group. Some take one token (`ALO
     w  a stem or mask                      q  a stem inside a quotation
     o  a stem among the first six          a  a class of acts (deny, offer…)
     v  a class of tone                     s  character n-grams of a masked token
+    f  a semantic field (deceit, paper…)
 
 Others join symbols of several tokens (`JOINED`)::
 
     b  two neighbours                      k  two stems with one between
     g  two neighbours in the skeleton      t  three neighbours in the skeleton
     p  an act and a stem soon after it     r  an act and a stem shortly before it
-    n  a negation and a stem in its scope
+    z  a field and a stem soon after it    y  a field and a stem shortly before it
+    h  two fields near each other          n  a negation and a stem in its scope
 
 The skeleton of a sentence is its acts, names and quotation marks, all else left out: "NAME reject claim" whatever
 stands between. Every term stands for one or more runs of tokens, and so for characters of the original text.
@@ -60,6 +62,8 @@ _OPENING: Final = 6
 _NEGATED: Final = 4
 _AFTER: Final = 5
 _BEFORE: Final = 4
+_NEAR_FIELD: Final = 3
+_FIELDS_APART: Final = 4
 _REMEMBERED: Final = 10_000
 
 
@@ -74,6 +78,8 @@ class Symbols(NamedTuple, Generic[S]):
     skeleton: Sequence[Sequence[S]]
     negations: Sequence[int]
     """The places of negations."""
+    fields: Sequence[tuple[int, S]]
+    """Every semantic field with the place of its stem."""
 
 
 class Occurrence(NamedTuple):
@@ -129,6 +135,25 @@ def _before_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
     return [(act, stem) for at, act in told.acts for stem in told.stems[max(0, at - _BEFORE) : at]]
 
 
+def _after_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return [(field, stem) for at, field in told.fields for stem in told.stems[at + 1 : at + 1 + _NEAR_FIELD]]
+
+
+def _before_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    return [(field, stem) for at, field in told.fields for stem in told.stems[max(0, at - _NEAR_FIELD) : at]]
+
+
+def _field_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
+    pairs = list[tuple[S, ...]]()
+    for number, (at, one) in enumerate(told.fields, 1):
+        for other, two in told.fields[number:]:
+            if other > at + _FIELDS_APART:
+                break
+            if other > at:
+                pairs.append((one, two))
+    return pairs
+
+
 class When(Enum):
     """Where a form gives a term by itself."""
 
@@ -151,6 +176,7 @@ ALONE: Final[Mapping[str, Alone]] = MappingProxyType(
         "w": Alone(When.ALWAYS, lambda form: (form.stem,)),
         "a": Alone(When.ALWAYS, lambda form: form.acts),
         "v": Alone(When.ALWAYS, lambda form: form.valence),
+        "f": Alone(When.ALWAYS, lambda form: form.fields),
         "s": Alone(When.ALWAYS, lambda form: subwords(form.surface)),
         "q": Alone(When.QUOTED, lambda form: (form.stem,)),
         "o": Alone(When.OPENING, lambda form: (form.stem,)),
@@ -165,13 +191,16 @@ JOINED: Final[Mapping[str, Join]] = MappingProxyType(
         "n": Join(2, _negated),
         "p": Join(2, _after_acts),
         "r": Join(2, _before_acts),
+        "z": Join(2, _after_fields),
+        "y": Join(2, _before_fields),
+        "h": Join(2, _field_pairs),
     },
 )
 EDGES: Final = ("^", "$")
 """The symbols of a sentence's start and end."""
 SPELLED: Final = frozenset("s")
 """Groups whose terms are spelled in characters; the others are made of whole symbols with a space between."""
-GROUPS: Final = "wbkqoavgtnprs"
+GROUPS: Final = "wbkqoavfgtnprzyhs"
 DEFAULT_GROUPS: Final = GROUPS
 
 
@@ -264,6 +293,7 @@ def _strings(reading: Reading) -> Symbols[str]:
         [(place, act) for place, form in enumerate(reading.forms) for act in form.acts],
         [form.marker for form in reading.forms if form.marker],
         _negations(reading),
+        [(place, field) for place, form in enumerate(reading.forms) for field in form.fields],
     )
 
 
@@ -277,6 +307,7 @@ def _places(reading: Reading) -> Symbols[int]:
         [(place, place) for place, form in enumerate(reading.forms) for _ in form.acts],
         [(place,) * len(form.marker) for place, form in enumerate(reading.forms) if form.marker],
         _negations(reading),
+        [(place, place) for place, form in enumerate(reading.forms) for _ in form.fields],
     )
 
 

@@ -28,6 +28,10 @@ LABELS = {"stance": ("accusation", "neutral", "rebuttal"), "sentiment": ("negati
         ("nnot lie", "not … lie"),
         ("pdeny @", "[deny] … NAME"),
         ("rdeny @", "NAME … [deny]"),
+        ("fpaper", "[paper]"),
+        ("zconceal it", "[conceal] … it"),
+        ("yconceal he", "he … [conceal]"),
+        ("hconceal paper", "[conceal > paper]"),
         ("s le", "~·le~"),
     ],
 )

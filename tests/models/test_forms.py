@@ -14,6 +14,7 @@ LEXICON = Lexicon(
     common=frozenset({"talks", "leak"}),
     acts={"deny": ("denied",)},
     valence={"bad": ("leak",)},
+    fields={"untrue": ("denied",)},
 )
 
 
@@ -49,10 +50,11 @@ def test_names_and_numbers_are_masked(token: str, plain: bool, expected: str) ->
 
 
 def test_classes_follow_the_stem() -> None:
-    """A word carries its acts and its tone, and its acts mark the skeleton."""
+    """A word carries its acts, its tone and its fields, and its acts mark the skeleton."""
     denies, leaks = _form("denies"), _form("leaks")
     assert (denies.acts, denies.marker, denies.valence) == (("deny",), ("deny",), ())
     assert (leaks.acts, leaks.marker, leaks.valence) == ((), (), ("bad",))
+    assert (denies.fields, leaks.fields) == (("untrue",), ())
 
 
 def test_names_and_quotation_marks_mark_the_skeleton() -> None:

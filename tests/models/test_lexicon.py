@@ -46,10 +46,15 @@ def test_every_ambiguous_word_is_a_place() -> None:
 def test_classes_are_found_by_stem() -> None:
     """A word stands in its classes by its stem, in every class that lists it, each once."""
     lexicon = Lexicon.model_validate(
-        {"acts": {"deny": ("deny", "denied", "clear"), "clean": ("cleared",)}, "valence": {"bad": ("denied",)}},
+        {
+            "acts": {"deny": ("deny", "denied", "clear"), "clean": ("cleared",)},
+            "valence": {"bad": ("denied",)},
+            "fields": {"truth": ("denied",)},
+        },
     )
     assert lexicon.act_of == {"deni": ("deny",), "clear": ("deny", "clean")}
     assert lexicon.valence_of == {"deni": ("bad",)}
+    assert lexicon.fields_of == {"deni": ("truth",)}
 
 
 def test_a_lexicon_survives_json() -> None:

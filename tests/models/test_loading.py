@@ -29,6 +29,7 @@ from models.errors import (
     SelfTestFailed,
 )
 from models.loading import BOUNDS, load
+from models.terms import GROUPS
 
 Injury = Callable[[Path], object]
 Case = tuple[Injury, type[ModelError], str]
@@ -219,7 +220,7 @@ DAMAGE: dict[str, Case] = {
         "symbols and .* characters are too many",
     ),
     "other groups": (_told(groups="w"), ArtefactValues, "other symbols than the keys"),
-    "a group twice": (_told(groups="wbkqoavgtnprsw"), ArtefactShape, "which no model has"),
+    "a group twice": (_told(groups=GROUPS + "w"), ArtefactShape, "which no model has"),
     "fewer terms said": (
         _edited(lambda told: told.update(terms=told["terms"] - 1)),
         ArtefactShape,

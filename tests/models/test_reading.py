@@ -15,6 +15,7 @@ LEXICON = Lexicon(
     common=frozenset({"talks", "the", "said", "claim"}),
     acts={},
     valence={},
+    fields={},
 )
 READER = Reader(LEXICON)
 PIECES = st.lists(st.sampled_from(["The", "Jan Olsen", "“", "”?", '"', "didn’t", "U.S.", "claim,", "\x1c", "\u2009"]))

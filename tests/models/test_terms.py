@@ -63,12 +63,29 @@ def test_a_warm_cache_changes_nothing(text: str) -> None:
         ("v", "an awful day", ["bad"]),
         ("t", "Olsen denied what Brandt said", ["@ deny @"]),
         ("s", "leak", [" le", "lea", "eak", "ak ", " lea", "leak", "eak ", " leak", "leak "]),
-        ("wbkqoavgtnprs", "", []),
+        ("f", "they hid it", ["conceal"]),
+        ("z", "he hid it there", ["conceal it", "conceal there"]),
+        ("y", "so he hid it", ["conceal so", "conceal he"]),
+        ("h", "hid the files", ["conceal paper"]),
+        (GROUPS, "", []),
     ],
 )
 def test_each_group_reads_the_sentence_its_way(group: str, text: str, expected: list[str]) -> None:
-    """Stems, neighbours, openings, acts, tone, skeleton and subwords are what the module says."""
+    """Stems, neighbours, openings, acts, tone, skeleton, fields and subwords are what the module says."""
     assert [term for term in terms(text, group) if group != "t" or term in expected] == expected
+
+
+def test_fields_reach_a_few_words_and_no_further() -> None:
+    """A field is joined with the three stems beside it, and with fields up to four places on."""
+    assert terms("hid one two three four", "z") == ["conceal one", "conceal two", "conceal three"]
+    assert "conceal paper" in terms("hid one two three files", "h")
+    assert "conceal paper" not in terms("hid one two three four files", "h")
+
+
+def test_two_fields_of_one_word_are_no_pair() -> None:
+    """A word that stands in two fields gives both, and no pair of them."""
+    assert terms("shelter", "f") == ["illegal", "help"]
+    assert terms("shelter", "h") == []
 
 
 def test_a_quotation_is_known_from_its_marks() -> None:

@@ -6,12 +6,13 @@ import pytest
 from models.errors import ModelError
 from models.lexicon import Lexicon
 from models.pipeline import build_vectoriser, fit_vectoriser
+from models.terms import GROUPS
 from training.term_table import TermTable
 from training.vectorising import fit_transform_counted
 
 
 @pytest.mark.parametrize("min_df", [1, 2, 4])
-@pytest.mark.parametrize("groups", ["w", "wbs", "wbkqoavgtnprs"])
+@pytest.mark.parametrize("groups", ["w", "wbs", GROUPS])
 def test_it_is_what_scikit_learn_fits_and_transforms(texts: list[str], groups: str, min_df: int) -> None:
     """Vocabulary, idf and rows are those of reading the texts twice with the vectoriser itself."""
     lexicon = Lexicon.of(texts)
