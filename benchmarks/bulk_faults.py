@@ -71,8 +71,11 @@ def kill(run: subprocess.Popen[str], chance: random.Random) -> str:
     else:
         os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
-    psutil.wait_procs(below, timeout=30)
-    return f"{whom}, {sum(process.is_running() for process in below)} left" if whom == "parent" else whom
+    _, left = psutil.wait_procs(below, timeout=30)
+    if left:
+        message = f"{left} outlive their run"
+        raise RuntimeError(message)
+    return whom
 
 
 def killed(source: Path, folder: Path, kills: int, longest: float) -> tuple[str, bool]:

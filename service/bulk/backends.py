@@ -5,9 +5,12 @@ order they end.
 """
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import Any
+from functools import cache
+from itertools import chain, islice
+from typing import Any, Final
 
 from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
@@ -17,6 +20,8 @@ from service.bulk.work import Failed, Outcome, Task, attempt
 
 __all__ = ["Backend", "here", "on_cores"]
 
+
+_WATCH: Final = 0.5
 
 Backend = Callable[[Iterable[Task]], Iterator[Outcome]]
 """Takes tasks and yields what became of them, in the order they end; raises the `BulkError` that ends the run."""
@@ -35,9 +40,9 @@ def on_cores(jobs: int) -> Backend:
         remaining = iter(tasks)
         first = list(islice(remaining, 2))
         if len(first) < 2 or _count(jobs) == 1:
-            yield from here(_chain(first, remaining))
+            yield from here(chain(first, remaining))
             return
-        yield from _on_processes(_count(jobs), _chain(first, remaining))
+        yield from _on_processes(_count(jobs), chain(first, remaining))
 
     return backend
 
@@ -51,7 +56,7 @@ def _on_processes(jobs: int, tasks: Iterator[Task]) -> Iterator[Outcome]:
             if ends:
                 return
             under_way[task.shard.number] = task
-            yield delayed(attempt)(task)
+            yield delayed(_attempt_below)(os.getpid(), task)
 
     while True:
         pool = Parallel(jobs, backend="loky", batch_size=1, pre_dispatch=2 * jobs, return_as="generator_unordered")
@@ -75,10 +80,28 @@ def _on_processes(jobs: int, tasks: Iterator[Task]) -> Iterator[Outcome]:
 def _alone(task: Task) -> Outcome:
     """Score one task in a process that may die."""
     try:
-        [(_, outcome)] = Parallel(2, backend="loky", batch_size=1)([delayed(attempt)(task)])
+        [(_, outcome)] = Parallel(2, backend="loky", batch_size=1)([delayed(_attempt_below)(os.getpid(), task)])
     except TerminatedWorkerError:
         return Failed(task.shard, "its worker process died, twice: out of memory, or a crash in a library")
     return _settled(outcome)
+
+
+def _attempt_below(parent: int, task: Task) -> tuple[int, Outcome | BulkError]:
+    """Do a task in a process that does not outlive its parent."""
+    _leave_with(parent)
+    return attempt(task)
+
+
+@cache
+def _leave_with(parent: int) -> None:
+    """End this process when its parent is gone: killed, it could not say so, and a worker would wait for minutes."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _settled(outcome: Outcome | BulkError) -> Outcome:
@@ -89,8 +112,3 @@ def _settled(outcome: Outcome | BulkError) -> Outcome:
 
 def _count(jobs: int) -> int:
     return jobs if jobs > 0 else len(os.sched_getaffinity(0))
-
-
-def _chain(first: Iterable[Task], rest: Iterator[Task]) -> Iterator[Task]:
-    yield from first
-    yield from rest

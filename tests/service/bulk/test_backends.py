@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 SHARDS = 6
@@ -44,6 +46,29 @@ def folder(tmp_path: Path, texts: list[str]) -> Path:
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     (tmp_path / "sitecustomize.py").write_text(POISON, "utf-8")
     return tmp_path
+
+
+def test_workers_do_not_outlive_a_run_that_is_killed(folder: Path, model_folder: Path) -> None:
+    """Where the run's own process is killed, its workers end, too, and soon."""
+    command = [
+        sys.executable,
+        "-m",
+        "rejoinder",
+        "score",
+        str(folder / "in.jsonl"),
+        "-o",
+        str(folder / "out"),
+        "--jobs",
+        "2",
+    ]
+    with subprocess.Popen([*command, "--quiet", "--model", str(model_folder)]) as run:
+        while run.poll() is None and not list(folder.glob("out/receipts/*.json")):
+            time.sleep(0.02)
+        below = psutil.Process(run.pid).children(recursive=True)
+        run.kill()
+    assert below
+    _, left = psutil.wait_procs(below, timeout=30)
+    assert left == []
 
 
 def test_a_shard_that_kills_its_process_fails_alone(folder: Path, model_folder: Path) -> None:
