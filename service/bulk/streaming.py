@@ -33,7 +33,7 @@ def score_stream(asked: Asked, output: str, classifier: Classifier, tell: Callab
     Raises `OutputMismatch` where the output is a folder, `TooManyErrors`, and what reading raises.
     """
     scorer, bad = Scorer(classifier, asked.shape, asked.fields), 0
-    with _writing(asked.output, output, scorer) as rows:
+    with _writing(asked, output, scorer) as rows:
         for name, items in _sources(asked):
             for chunk in _as_it_comes(items):
                 for batch in scorer.batches(chunk):
@@ -96,15 +96,15 @@ def _as_it_comes(items: Iterator[Item]) -> Iterator[list[Item]]:
 
 
 @contextmanager
-def _writing(kind: Kind, output: str, scorer: Scorer) -> Iterator[RowWriter]:
+def _writing(asked: Asked, output: str, scorer: Scorer) -> Iterator[RowWriter]:
     """Open standard output, or a file that appears whole when all went well."""
     if output == STANDARD:
-        with writing_rows(sys.stdout.buffer, kind, scorer.schema) as rows:
+        with writing_rows(sys.stdout.buffer, asked.output, scorer.schema) as rows:
             yield rows
         return
     target = Place(output)
     if target.is_folder():
         message = f"{output} is a folder: a stream cannot be gone on with, so its output is one file or `-`"
         raise OutputMismatch(message)
-    with replacing(target) as temporary, writing(temporary, kind, scorer.schema) as rows:
+    with replacing(target) as temporary, writing(temporary, asked.output, scorer.schema) as rows:
         yield rows

@@ -52,8 +52,8 @@ def test_a_file_gives_a_file_of_statements(score: Score, classifier: Classifier,
 def test_nothing_but_the_output_is_left(score: Score, lines: Path, tmp_path: Path) -> None:
     """Beside one output file stand only its bad records, each with its position, line number and reason."""
     score(lines, "-o", tmp_path / "out.csv")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["lines.jsonl", "out.csv", "out.csv.errors.jsonl"]
-    [told] = _read(tmp_path / "out.csv.errors.jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lines.jsonl", "out.csv", "out.csv.errors"]
+    [told] = _read(tmp_path / "out.csv.errors")
     assert (told["input"], told["record"], told["position"]) == (str(lines), 2, LINES.index("{bad}"))
     assert told["reason"].startswith("not JSON in UTF-8: ")
 

@@ -47,3 +47,14 @@ def test_a_file_that_was_broken_off_goes_on(
     assert score(source, "-o", tmp_path / "out.parquet").code == 0
     assert pq.read_table(tmp_path / "out.parquet").num_rows > 30
     assert not (tmp_path / "out.parquet.parts").exists()
+
+
+def test_an_input_is_not_written_over(score: Score, make: Make, tmp_path: Path) -> None:
+    """An output that is an input, or that a pattern of inputs finds, is refused."""
+    source = make(Kind.JSONL)
+    before = source.read_bytes()
+    for named in (source, tmp_path / "*.jsonl"):
+        ended = score(named, "-o", source)
+        assert ended.code == 2
+        assert "in.jsonl is one of the inputs: name another output" in ended.err
+    assert source.read_bytes() == before
