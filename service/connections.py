@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.access import OPEN
 from service.headers import SECURITY_HEADERS
 from service.problems import Problem, problem_response
 from service.recording import Recorder
@@ -16,6 +17,10 @@ __all__ = ["BoundedProtocol"]
 _LINGER_SECONDS: Final = 2.0
 """How long what follows a refusal is read and dropped, so that its sender gets to read the answer."""
 
+_FOR_PROBES: Final = 32
+"""How many connections over the bound are taken to be asked for a probe, and refused if it is anything else."""
+_PROBES: Final = frozenset(path.encode() for path in OPEN)
+
 
 class BoundedProtocol(HttpToolsProtocol):
     """The server's protocol, with bounds. `partial(BoundedProtocol, settings, recorder)` is what the server takes."""
@@ -25,15 +30,17 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self._settings, self._recorder = settings, recorder
         self._head, self._heading, self._begun = 0, False, 0
+        self._crowded = False
         self._refusal: Problem | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, or turn it away."""
+        """Take a connection, or turn it away; some more than the bound are taken, for they may be probes."""
         super().connection_made(transport)
-        if len(self.connections) > self._settings.max_connections:
+        self._crowded = self._is_crowded()
+        if self._is_crowded(_FOR_PROBES):
             self._recorder.count("rejoinder_shed", "connections")
-            self._refuse(Problem("overloaded", f"at most {self._settings.max_connections} connections at once"))
+            self._refuse(self._too_many())
         else:
             self._arm(self._settings.head_seconds)
 
@@ -70,8 +77,15 @@ class BoundedProtocol(HttpToolsProtocol):
         if size > self._settings.max_head_bytes:
             self._refusal = self._too_long()
             raise self._refusal
+        if self._crowded and self.url.partition(b"?")[0] not in _PROBES:
+            if self._is_crowded():
+                self._recorder.count("rejoinder_shed", "connections")
+                self._refusal = self._too_many()
+                raise self._refusal
+            self._crowded = False
         self._heading = False
         self._disarm()
+        self.scope["state"]["ahead"] = len(self.tasks)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -96,6 +110,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _whole(self) -> bool:
         return not self.cycle.more_body
+
+    def _is_crowded(self, more: int = 0) -> bool:
+        return len(self.connections) > self._settings.max_connections + more
+
+    def _too_many(self) -> Problem:
+        return Problem("overloaded", f"at most {self._settings.max_connections} connections at once")
 
     def _too_long(self) -> Problem:
         return Problem(

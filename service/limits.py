@@ -54,7 +54,7 @@ class Limits:
             return
         state = scope.setdefault("state", {})
         caller = state.get("caller")
-        if shed := self._shed(caller, state.get("arrived")):
+        if shed := self._shed(caller, state.get("arrived"), state.get("ahead", 0)):
             reason, refusal = shed
             self._tell(scope, reason)
             response = problem_response(refusal.type, refusal.detail, retry_after=refusal.retry_after)
@@ -62,12 +62,15 @@ class Limits:
             return
         await self._count(scope, receive, send, caller)
 
-    def _shed(self, caller: str | None, arrived: float | None) -> tuple[str, Problem] | None:
-        """Return why a request is turned away, as the metrics name it and as the caller is told."""
+    def _shed(self, caller: str | None, arrived: float | None, ahead: int) -> tuple[str, Problem] | None:
+        """Return why a request is turned away, as the metrics name it and as the caller is told.
+
+        `ahead` is how many had arrived and were not answered when it arrived: those that wait for their turn count.
+        """
         told = self._settings
         if arrived is not None and monotonic() - arrived > told.max_wait_seconds:
             return "waited", Problem("overloaded", "the request waited too long for its turn")
-        if self._requests >= told.max_requests:
+        if max(self._requests, ahead) >= told.max_requests:
             return "requests", Problem("overloaded", f"at most {told.max_requests} requests at once")
         if caller and (shed := self._shed_for_key(caller)):
             return shed

@@ -21,6 +21,9 @@ __all__ = ["answer_until_stopped", "listen"]
 
 _LOG: Final = logging.getLogger("rejoinder.service")
 _BACKLOG: Final = 2048
+_ACCEPTS: Final = 16
+"""How many connections are taken in one turn of the loop. It takes one a turn from each socket that it listens on, so
+under load, when a turn is long, those who come anew would wait for half a minute, probes among them."""
 
 
 def listen(settings: Settings) -> list[socket.socket]:
@@ -40,11 +43,13 @@ def listen(settings: Settings) -> list[socket.socket]:
 def _open(family: int, where: tuple[Any, ...], *, alone: bool) -> socket.socket | None:
     """Return a listening socket; or nothing, where one of several addresses, such as localhost's, is not here."""
     try:
-        return socket.create_server(where, family=family, backlog=_BACKLOG)
+        opened = socket.create_server(where, family=family, backlog=_BACKLOG)
     except OSError as error:
         if alone or error.errno != errno.EADDRNOTAVAIL:
             raise
         return None
+    opened.settimeout(0)  # all copies share this: one that blocked would stop the loop of every worker
+    return opened
 
 
 def answer_until_stopped(
@@ -65,7 +70,7 @@ def answer_until_stopped(
         server_header=False,
     )
     server = _Server(config, app, settings.notice_seconds, parent)
-    server.run(sockets)
+    server.run([*sockets, *(listening.dup() for listening in sockets for _ in range(_ACCEPTS - 1))])
     return server.started
 
 

@@ -19,6 +19,7 @@ from models.classifier import Classifier
 from models.errors import ModelError
 from models.loading import load
 from service.logs import FIELDS
+from service.memory import give_back
 from service.recording import Recorder
 from service.settings import Settings
 
@@ -144,5 +145,7 @@ async def keep_current(watch: Watch, seconds: float) -> None:
                 began = monotonic()
                 opened = await to_thread.run_sync(watch.open, found)
                 watch.settle(found, opened, monotonic() - began)
+                del opened
+                await to_thread.run_sync(give_back)
         except Exception:  # noqa: BLE001 - whatever it is, the next look must come
             _LOG.exception("could not look for another model")

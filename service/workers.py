@@ -20,6 +20,7 @@ from typing import Final, NoReturn
 
 from service.board import Board
 from service.logs import FIELDS
+from service.memory import give_back
 from service.recording import Recorder
 from service.running import answer_until_stopped
 from service.serving import Served, Watch
@@ -72,6 +73,7 @@ class Workers:
                     looked = monotonic()
                     if found := watch.due():
                         watch.settle(found, watch.open(found), 0.0)
+                        give_back()
             self._stop()
 
     def _start_those_due(self) -> None:

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -166,17 +166,33 @@ def test_a_large_body_is_refused_and_its_sender_reads_why(port: int) -> None:
     assert _names(answers) == ["body-too-large"]
 
 
+CLOSING = WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+PROBE = b"GET /healthz?x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+
 def test_too_many_connections_are_turned_away(model_folder: Path) -> None:
-    """One connection more than the bound is 503, and when another ends there is room again."""
+    """One connection more than the bound is 503 for all but a probe; when another ends there is room again."""
     with _serving(Settings(model=model_folder, max_connections=1)) as port:
         with closing(socket.create_connection(("127.0.0.1", port))) as held:
             held.sendall(WHOLE)
             assert held.recv(1)
-            assert _names(_ask(port, end=False)) == ["overloaded"]
+            assert _names(_ask(port, WHOLE, end=False)) == ["overloaded"]
+            assert _ask(port, PROBE, end=False) == [(200, {"status": "ok"})]
         deadline = time.monotonic() + SECONDS
-        while _names(
-            answers := _ask(port, WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), end=False)
-        ) != ["answered"]:
+        while _names(answers := _ask(port, CLOSING, end=False)) != ["answered"]:
+            assert time.monotonic() < deadline, answers
+
+
+def test_far_too_many_connections_are_turned_away_unheard(model_folder: Path) -> None:
+    """Many more than the bound are 503 before they ask anything; one that was let in finds room when others leave."""
+    with _serving(Settings(model=model_folder, max_connections=1)) as port, ExitStack() as held:
+        for _ in range(33):
+            held.enter_context(closing(socket.create_connection(("127.0.0.1", port))))
+        last = held.enter_context(closing(socket.create_connection(("127.0.0.1", port), timeout=SECONDS)))
+        assert b" 503 " in last.recv(1000)
+        held.close()
+        deadline = time.monotonic() + SECONDS
+        while _names(answers := _ask(port, CLOSING, end=False)) != ["answered"]:
             assert time.monotonic() < deadline, answers
 
 

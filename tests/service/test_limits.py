@@ -100,6 +100,12 @@ def test_a_request_that_waited_too_long_is_turned_away() -> None:
     assert _statuses(settings, asked) == [503, 200]
 
 
+def test_those_who_wait_count() -> None:
+    """A request that found as many ahead as may be answered at once is 503, though none of them has begun."""
+    settings = Settings(max_requests=2, max_requests_per_key=2)
+    assert _statuses(settings, [{"ahead": 2}, {"ahead": 1}]) == [503, 200]
+
+
 def test_the_rate_for_all_is_bounded() -> None:
     """At two requests a second the third at once is 503."""
     assert _statuses(Settings(rate=2), [{}, {}, {}]) == [503, 200, 200]

@@ -1,6 +1,7 @@
 """Listening sockets."""
 
 import errno
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -18,6 +19,9 @@ def test_a_port_is_listened_on() -> None:
     """Port 0 gives a port that can be connected to at once."""
     [opened] = listen(Settings(port=0))
     with closing(opened):
+        assert not os.get_blocking(opened.fileno())
+        with closing(opened.dup()):
+            assert not os.get_blocking(opened.fileno()), "to copy it must not make it block again"
         socket.create_connection(opened.getsockname(), timeout=5).close()
 
 
