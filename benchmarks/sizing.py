@@ -142,17 +142,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5.0)
     asked = parser.parse_args()
     table = Table(title=f"{cores} cores, {asked.connections} connections, {asked.seconds:g} s a row")
-    for heading in (
-        "workers",
-        "asked",
-        "requests/s",
-        "statements/s",
-        "p50 ms",
-        "p99 ms",
-        "failed",
-        "MiB, all",
-        "MiB, one",
-    ):
+    for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading == "asked" else "right")
     for workers in track(asked.workers, transient=True, disable=not sys.stderr.isatty()):
         for row in rows(workers, asked.connections, asked.seconds):
