@@ -1,7 +1,10 @@
 """What a sentence gives to the arithmetic: its terms as numbers, found by number and not by name."""
 
 from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from models.forms import NEGATION, Form
 from models.memo import Memo
@@ -87,7 +90,13 @@ class FeatureFinder:
 
     def _learn(self, form: Form) -> _Learnt:
         vocabulary, terms = self._vocabulary, self._extractor.alone(form)
-        ranks = {when: vocabulary.find([vocabulary.key(term) for term in mine]) for when, mine in terms.items()}
+        told = [f"w{form.stem}", *chain.from_iterable(terms.values())]
+        ranks, known = vocabulary.search(np.fromiter(map(vocabulary.key, told), np.int64, len(told)))
+        ends = pairwise(accumulate(map(len, terms.values()), initial=1))
+        found = {
+            when: ranks[start:end][known[start:end]].astype(np.int32).tobytes()
+            for when, (start, end) in zip(terms, ends, strict=True)
+        }
         (stem,) = self._numbers((form.stem,))
         mark = _Mark(
             self._numbers(form.acts),
@@ -96,12 +105,12 @@ class FeatureFinder:
             self._numbers(form.fields),
         )
         return _Learnt(
-            always=ranks[When.ALWAYS].tobytes(),
-            quoted=ranks[When.QUOTED].tobytes(),
-            opening=ranks[When.OPENING].tobytes(),
+            always=found[When.ALWAYS],
+            quoted=found[When.QUOTED],
+            opening=found[When.OPENING],
             stem=stem,
             is_word=form.is_word,
-            known=form.is_word and len(vocabulary.find([vocabulary.key(f"w{form.stem}")])) > 0,
+            known=form.is_word and bool(known[0]),
             mark=mark if any(mark) else None,
         )
 

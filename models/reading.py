@@ -77,7 +77,9 @@ class Reader:
     def _token(self, word: str) -> _Token:
         long = len(word) >= _LONG_WORD and word[0].isalpha()
         title = (_FOR if word[0].isupper() else _AGAINST) if long else 0
-        cased, plain = (self._forms.form(word, plain=told) for told in (False, True))
+        cased = plain = self._forms.form(word, plain=False)
+        if cased is MASKED_NAME:
+            plain = self._forms.form(word, plain=True)
         return _Token(cased, plain, word in _CLOSERS, title)
 
 

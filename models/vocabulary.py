@@ -46,6 +46,7 @@ class Vocabulary:
         """
         self.groups, self.symbols, self.characters, self.keys = groups, tuple(symbols), characters, keys
         self.numbers = {symbol: number for number, symbol in enumerate(self.symbols, 1)}
+        self._characters = {character: number for number, character in enumerate(characters, 1)}
         self.ranges, self.end = _ranges(groups, len(self.symbols) + 1, len(characters) + 1)
         if self.end > HIGHEST_KEY:
             message = f"{len(self.symbols)} symbols and {len(characters)} characters are too many: raise min_df"
@@ -70,14 +71,22 @@ class Vocabulary:
         return (self.term(key) for key in self.keys.tolist())
 
     def key(self, term: str) -> int:
-        """Return a term's number, or one that no term has where a part of it is not known."""
-        group, parts = term[0], term[1:]
+        """Return a term's number, or one that no term has where its group or a part of it is not known."""
+        group, numbers = term[0], self.numbers
+        parts: Sequence[str]
         if group in SPELLED:
-            digits = [self.characters.find(character) + 1 for character in parts]
+            parts, numbers = term[1:], self._characters
         else:
-            digits = [self.numbers.get(symbol, 0) for symbol in parts.split(" ")]
-        start, base, most = self.ranges[group]
-        return start + _number(digits, base) if 0 not in digits and len(digits) <= most else _NO_KEY
+            parts = term[1:].split(" ")
+        if group not in self.ranges or len(parts) > self.ranges[group].parts:
+            return _NO_KEY
+        start, base, _ = self.ranges[group]
+        value = 0
+        for part in parts:
+            if part not in numbers:
+                return _NO_KEY
+            value = value * base + numbers[part]
+        return start + value
 
     def term(self, key: int) -> str:
         """Return the term that has a number."""

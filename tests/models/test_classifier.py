@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from labels.scheme import TASKS, Task
 from models.artefact import Artefact, SelfTest, write
 from models.classifier import Classifier
+from models.compile import compile_model
 from models.errors import SelfTestFailed
+from models.lexicon import Lexicon
 from models.loading import load
-from models.pipeline import FittedModel
+from models.pipeline import FittedModel, build_head, build_vectoriser
+from models.terms import GROUPS
 
 PIECES = [
     "The",
@@ -222,3 +225,16 @@ def test_a_classifier_can_be_sent_to_another_process(classifier: Classifier, tex
     """A pickled classifier answers as the one it was made from."""
     again: Classifier = pickle.loads(pickle.dumps(classifier))  # noqa: S301 - pickled on this very line
     assert again.classify_many(texts) == classifier.classify_many(texts)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_model_may_do_without_a_group(fitted: FittedModel, texts: list[str], group: str) -> None:
+    """A model fitted without one of the groups answers as its own pipeline does."""
+    vectoriser = build_vectoriser(Lexicon.of(texts), groups=GROUPS.replace(group, ""), min_df=1)
+    rows = vectoriser.fit_transform(texts)
+    heads = {task: build_head().fit(rows, fitted.pipeline(task).predict(texts)) for task in TASKS}
+    without = FittedModel(vectoriser, heads)
+    compiled = Classifier(compile_model(without, version="without"))
+    for task in TASKS:
+        expected = without.pipeline(task).predict_proba(texts)
+        assert np.allclose(compiled.predict_proba(texts, task), expected, atol=1e-9, rtol=0)

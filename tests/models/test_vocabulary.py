@@ -57,6 +57,12 @@ def test_ranks_are_found_in_the_order_asked() -> None:
     assert len(vocabulary) == 3
 
 
+def test_a_term_of_another_group_is_not_known() -> None:
+    """A term of a group that the model does without is not found."""
+    vocabulary, _ = Vocabulary.of("b", ["bthe lie"])
+    assert vocabulary.find([vocabulary.key("wlie")]).tolist() == []
+
+
 def test_a_spelled_term_that_is_too_long_is_not_known() -> None:
     """A run of more characters than any term has is no term, not another's number."""
     vocabulary, _ = Vocabulary.of("s", ["sabc", "sc"])
