@@ -28,7 +28,7 @@ evaluate: setup                  ## the tables of docs/accuracy.md
 	$(BIN)/rejoinder evaluate
 release: setup                   ## rebuild models/released/ from the repository's labels
 	$(BIN)/rejoinder train --release
-bench: setup                     ## ratios against scikit-learn in one run
+bench: setup                     ## how fast it answers, beside others, in one table
 	$(BIN)/python benchmarks/speed.py
 image:                           ## a container with any engine at hand; TARGET is serve, score or train
 	$(ENGINE) build $(if $(findstring podman,$(ENGINE)),--format docker) --target $(TARGET) \

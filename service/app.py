@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, Final
@@ -28,6 +29,9 @@ __all__ = ["create_app"]
 
 # The arithmetic holds the interpreter, so more threads would hold more memory and answer no sooner.
 LONG_TEXTS_AT_ONCE: Final = 1
+
+# How long a thread that answers a long text may hold the interpreter while the event loop waits for it.
+SWITCH_SECONDS: Final = 0.0005
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
@@ -64,6 +68,7 @@ def create_app(
 def _lifespan(settings: Settings, given: Served | None, recorder: Recorder) -> Lifespan:
     @asynccontextmanager
     async def run(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        sys.setswitchinterval(SWITCH_SECONDS)
         served = given or open_model(settings)
         recorder.started(os.getpid())
         recorder.taken_up(served.classifier.manifest)

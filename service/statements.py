@@ -11,6 +11,7 @@ from service.offsets import Offsets
 __all__ = ["Cut", "cut", "label", "summarise"]
 
 _DECIMALS: Final = 6
+_STANCES, _SENTIMENTS = tuple(map(str, Stance)), tuple(map(str, Sentiment))
 
 
 class Cut(NamedTuple):
@@ -45,7 +46,7 @@ def label(classifier: Classifier, found: Cut, *, explain: bool = False, utf16: b
 
 def summarise(statements: Sequence[dict[str, Any]]) -> dict[str, dict[str, int]]:
     """Return how many statements have each label."""
-    counts = {"stance": dict.fromkeys(map(str, Stance), 0), "sentiment": dict.fromkeys(map(str, Sentiment), 0)}
+    counts = {"stance": dict.fromkeys(_STANCES, 0), "sentiment": dict.fromkeys(_SENTIMENTS, 0)}
     for statement in statements:
         for task, count in counts.items():
             count[statement[task]["label"]] += 1
@@ -58,19 +59,20 @@ def _statement(index: int, span: Span, text: str, answer: Answer, offsets: Offse
         "start": offsets.of(span.start),
         "end": offsets.of(span.end),
         "text": text,
-        "stance": _verdict(answer.stance, Stance),
-        "sentiment": _verdict(answer.sentiment, Sentiment),
+        "stance": _verdict(answer.stance, _STANCES),
+        "sentiment": _verdict(answer.sentiment, _SENTIMENTS),
         "review": answer.review,
         "known_terms": round(answer.known_terms, _DECIMALS),
     }
 
 
-def _verdict(verdict: Verdict, order: type[Stance] | type[Sentiment]) -> dict[str, Any]:
+def _verdict(verdict: Verdict, order: tuple[str, ...]) -> dict[str, Any]:
     """Return a verdict by name, labels in the order that people list them."""
+    probabilities = {name: round(verdict.probabilities[name], _DECIMALS) for name in order}
     return {
         "label": verdict.label,
-        "confidence": round(verdict.confidence, _DECIMALS),
-        "probabilities": {str(name): round(verdict.probabilities[name], _DECIMALS) for name in order},
+        "confidence": probabilities[verdict.label],
+        "probabilities": probabilities,
     }
 
 
