@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from labels.anchoring import slug
+from labels.errors import LabelError
 from labels.exchange.entries import Fault
 from labels.exchange.formats import FORMATS, detect, read_content
 from labels.exchange.naming import Naming
@@ -35,7 +36,11 @@ def plan_file(file: Path, root: Path, asked: Asked) -> Plan:
     """
     content = read_content(file)
     name = f"{slug(file.stem)}-{sha256(content.encode()).hexdigest()[:6]}"
-    return plan_import(_told(content, asked), name, Known(root), asked.kind)
+    plan = plan_import(_told(content, asked), name, Known(root), asked.kind)
+    if not plan.rows:
+        message = f"{file} holds no entry: expected labelled sentences"
+        raise LabelError(message)
+    return plan
 
 
 def add_plan(plan: Plan, root: Path) -> Path | None:

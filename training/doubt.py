@@ -3,12 +3,14 @@
 Northcutt, Jiang and Chuang (2021), Confident Learning: Estimating Uncertainty in Dataset Labels. From probabilities of
 models that did not see a sentence: a class's threshold is the mean probability of it over the sentences labelled so; a
 sentence counts for the class that it reaches the threshold of; the counts, brought to the number of labels of each
-class, say how many labels of one class are truly another; and those that are furthest ahead for the other are taken
-(pruning by noise rate).
+class, say how many labels of one class are truly another; and those that are furthest ahead for the other are suspects
+(pruning by noise rate). Labels are ranked by lift: how many times likelier the other label is than the given one, each
+measured by its share of all labels, since a rare label's probability is low even where it is right.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ __all__ = ["Doubt", "OutOfFold", "confident_counts", "doubts", "explained", "out
 
 Doubles = NDArray[np.float64]
 Codes = NDArray[np.int_]
+_RAREST: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class OutOfFold:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A label that is likely wrong, and why."""
+    """How doubtful a label is, and why."""
 
     item: Gold
     task: Task
@@ -48,13 +51,12 @@ class Doubt:
     likely: str
     p_given: float
     p_likely: float
+    lift: float
+    """How many times likelier the other label is, each measured by its share of all labels."""
+    suspect: bool
+    """Confident learning takes it for wrong."""
     words: tuple[str, ...] = ()
     """The terms that weigh most for the likely label, against the given one."""
-
-    @property
-    def margin(self) -> float:
-        """Return how far the likely label is ahead of the given one."""
-        return self.p_likely - self.p_given
 
 
 def out_of_fold(
@@ -76,15 +78,28 @@ def out_of_fold(
 
 
 def doubts(found: OutOfFold, task: Task) -> list[Doubt]:
-    """Return the labels that are likely wrong, the most doubtful first."""
-    names = TASKS[task]
+    """Return all labels, the most doubtful first."""
+    names, shares = TASKS[task], found.probabilities[task]
     y = np.array([names.index(str(getattr(item.label, task))) for item in found.gold])
-    shares = found.probabilities[task]
-    told = [
-        Doubt(found.gold[place], task, names[y[place]], names[other], shares[place, y[place]], shares[place, other])
-        for place, other in suspects(y, shares)
+    rows, pruned = np.arange(len(y)), suspects(y, shares)
+    raised = shares / np.maximum(np.bincount(y, minlength=len(names)) / len(y), _RAREST)
+    given = raised[rows, y]
+    raised[rows, y] = -1.0
+    other = raised.argmax(axis=1)
+    lift = raised[rows, other] / np.maximum(given, _RAREST)
+    return [
+        Doubt(
+            found.gold[place],
+            task,
+            names[y[place]],
+            names[other[place]],
+            float(shares[place, y[place]]),
+            float(shares[place, other[place]]),
+            float(lift[place]),
+            suspect=place in pruned,
+        )
+        for place in np.argsort(-lift, kind="stable").tolist()
     ]
-    return sorted(told, key=lambda one: -one.margin)
 
 
 def confident_counts(y: Codes, shares: Doubles) -> NDArray[np.int_]:
@@ -107,20 +122,16 @@ def confident_counts(y: Codes, shares: Doubles) -> NDArray[np.int_]:
     return table
 
 
-def suspects(y: Codes, shares: Doubles) -> list[tuple[int, int]]:
-    """Return (place, likelier label) of the labels that pruning by noise rate takes for wrong."""
-    counts = confident_counts(y, shares)
-    best: dict[int, int] = {}
+def suspects(y: Codes, shares: Doubles) -> set[int]:
+    """Return the places of the labels that pruning by noise rate takes for wrong."""
+    counts, found = confident_counts(y, shares), set[int]()
     for given, other in zip(*np.nonzero(counts), strict=True):
-        if given == other:
-            continue
-        mine = np.flatnonzero(y == given)
-        wanted = round(len(mine) * counts[given, other] / counts[given].sum())
-        ahead = shares[mine, other] - shares[mine, given]
-        for place in mine[np.argsort(-ahead, kind="stable")[:wanted]].tolist():
-            if place not in best or shares[place, other] > shares[place, best[place]]:
-                best[place] = int(other)
-    return sorted(best.items())
+        if given != other:
+            mine = np.flatnonzero(y == given)
+            wanted = round(len(mine) * counts[given, other] / counts[given].sum())
+            ahead = shares[mine, other] - shares[mine, given]
+            found.update(mine[np.argsort(-ahead, kind="stable")[:wanted]].tolist())
+    return found
 
 
 def explained(one: Doubt, found: OutOfFold) -> Doubt:

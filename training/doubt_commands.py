@@ -25,12 +25,12 @@ __all__ = ["doubt"]
 @click.option("--task", type=click.Choice([*TASKS]), default="stance", show_default=True, help="Which labels.")
 @click.option("--own", is_flag=True, help="Tell only labels of the folder itself, not of what it stands on.")
 @click.option("--source", "only", multiple=True, help="Tell only labels of this source; may be given again.")
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many to print.")
-@click.option("--queue", type=click.Path(path_type=Path), help="Write all of them to a file for `labels annotate`.")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many to tell.")
+@click.option("--queue", type=click.Path(path_type=Path), help="Write them to a file for `labels annotate`.")
 @click.option(
     "--folds", type=click.IntRange(2), default=5, show_default=True, help="Models to fit, each without a part."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines, with all of them.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def doubt(
     *,
     root: Path | None,
@@ -44,7 +44,7 @@ def doubt(
 ) -> None:
     """List the labels that are most likely wrong, with the sentence and why.
 
-    Models that did not see a sentence say otherwise, more surely than they usually are of that class.
+    They are ranked by how much likelier another label is to models that did not see the sentence.
     """
     folder = root or labels_root()
     with steps("doubting", folds + 1) as done:
@@ -52,18 +52,20 @@ def doubt(
         done("labels and texts")
         found = out_of_fold(data, Recipe(), folds, done)
     mine = _own_places(folder) if own else None
+    ranked = doubts(found, task)
     told = [
         one
-        for one in doubts(found, task)
+        for one in ranked
         if (mine is None or one.item.label.place in mine) and (not only or one.item.label.source in only)
-    ]
+    ][:top]
     if queue:
         write_queue(queue, [_item(one) for one in told])
     if as_json:
         click.echo(json.dumps([_plain(explained(one, found)) for one in told], ensure_ascii=False))
         return
-    wide_console().print(_table([explained(one, found) for one in told[:top]]))
-    click.echo(f"{len(told)} of {len(data.gold)} {task} labels are doubtful")
+    wide_console().print(_table([explained(one, found) for one in told]))
+    suspected = sum(one.suspect for one in ranked)
+    click.echo(f"{suspected} of {len(ranked)} {task} labels are suspects (marked ?); most will prove right: read them")
     if queue:
         click.echo(f"read them again: rejoinder labels annotate {queue} --annotator YOU")
 
@@ -83,8 +85,8 @@ def _item(one: Doubt) -> Item:
 def _plain(one: Doubt) -> dict[str, Any]:
     label = one.item.label
     told = {"id": label.id, "annotator": label.annotator, "text": one.item.text, "task": one.task, "given": one.given}
-    shares = {"p_given": round(one.p_given, 4), "p_likely": round(one.p_likely, 4)}
-    return {**told, "likely": one.likely, **shares, "words": list(one.words)}
+    shares = {"p_given": round(one.p_given, 4), "p_likely": round(one.p_likely, 4), "lift": round(one.lift, 3)}
+    return {**told, "likely": one.likely, "suspect": one.suspect, **shares, "words": list(one.words)}
 
 
 def _table(told: list[Doubt]) -> Table:
@@ -92,6 +94,6 @@ def _table(told: list[Doubt]) -> Table:
     for heading in ("label", "given", "rather", "sentence", "words for it"):
         table.add_column(heading, overflow="fold")
     for one in told:
-        given, likely = f"{one.given} {one.p_given:.2f}", f"{one.likely} {one.p_likely:.2f}"
+        given, likely = f"{one.given} {one.p_given:.2f}", f"{one.likely} {one.p_likely:.2f}{'?' * one.suspect}"
         table.add_row(one.item.label.id, given, likely, one.item.text, ", ".join(one.words))
     return table

@@ -89,7 +89,10 @@ def _labels(
     for task in TASKS:
         default = "neutral" if FURNITURE in marks else str(getattr(defaults, task))
         if task not in found and not default:
-            message = f"no {task}: name its column, as in --map verdict={task}, or give all one with --{task}"
+            has = ", ".join(fields) or "nothing"
+            message = (
+                f"no {task}, but {has}: name its column, as in --map verdict={task}, or give all one with --{task}"
+            )
             raise LabelError(message)
         found.setdefault(task, default)
     return found, marks

@@ -61,3 +61,10 @@ def test_the_format_and_what_is_missing_may_be_given(mine: Path, tmp_path: Path)
     plan = plan_file(file, mine, Asked("fasttext", Naming.of(["denial=rebuttal"]), Defaults(sentiment="neutral")))
     [label] = plan.labels[f"gold/{plan.name}.jsonl"]
     assert (label.stance, label.sentiment) == ("rebuttal", "neutral")
+
+
+def test_a_file_without_entries_is_refused(mine: Path, tmp_path: Path) -> None:
+    """A header alone holds nothing to import."""
+    (tmp_path / "a.csv").write_text("text,stance\n", "utf-8")
+    with pytest.raises(LabelError, match=r"a\.csv holds no entry"):
+        plan_file(tmp_path / "a.csv", mine, Asked())

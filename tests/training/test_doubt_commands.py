@@ -41,19 +41,20 @@ def sabotaged(harbour: Path, tmp_path: Path) -> Path:
 
 
 def test_doubtful_labels_are_listed_and_queued(run: Run, sabotaged: Path, tmp_path: Path) -> None:
-    """A table has the label, both readings, the sentence and the words; all go to a queue to be read again."""
+    """A table has the label, both readings, the sentence and the words; they go to a queue to be read again."""
     queue = tmp_path / "q.jsonl"
     told = run("labels", "doubt", "--labels", sabotaged, "--folds", "2", "--queue", queue, "--top", "3")
     assert told.code == 0, told.err
     assert "Labels most likely wrong" in told.out
-    assert " stance labels are doubtful\n" in told.out
+    assert " stance labels are suspects (marked ?)" in told.out
+    assert len(read_queue(queue)) == 3
     assert all(item.suggestion.startswith("labelled ") for item in read_queue(queue))
 
 
 def test_machines_get_json_of_the_own_labels(run: Run, sabotaged: Path, tmp_path: Path) -> None:
-    """With --json every doubt is told; with --own only labels of the folder itself, not of its base."""
+    """With --json doubts are told as objects; with --own only labels of the folder itself, not of its base."""
     told = json.loads(run("labels", "doubt", "--labels", sabotaged, "--folds", "2", "--json").out)
-    assert {"id", "text", "given", "likely", "p_given", "p_likely", "words"} <= set(told[0])
+    assert {"id", "text", "given", "likely", "p_given", "p_likely", "lift", "suspect", "words"} <= set(told[0])
     (tmp_path / "over").mkdir()
     (tmp_path / "over" / "sources.toml").write_text(f'base = "{sabotaged}"\n', "utf-8")
     assert (

@@ -72,7 +72,10 @@ def test_white_space_at_the_edges_goes_and_the_span_moves() -> None:
         ({"text": " "}, "no text: name its column"),
         ({"text": None}, "no text: name its column"),
         ({"text": "half \ud83c"}, "'utf-8' codec can't encode character"),
-        ({"stance": ""}, "no stance: name its column, as in --map verdict=stance, or give all one with --stance"),
+        (
+            {"stance": ""},
+            "no stance, but text, stance, sentiment: name its column, as in --map verdict=stance, or give",
+        ),
         ({"stance": "deny"}, "unknown stance 'deny'"),
         ({"sure": "maybe"}, "sure is 'maybe': expected true or false"),
         ({"round": "-1"}, "round is '-1': expected a number from 0"),
