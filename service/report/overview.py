@@ -48,7 +48,8 @@ def over_time(found: Survey, column: str, least: int) -> Section:
     line = timeline(found.by_day)
     lead = (
         f"By {line.unit} of the column {column}. Bands are 95% intervals. "
-        f"A {line.unit} of fewer than {many(least, 'statement')} has no point."
+        f"A {line.unit} of fewer than {many(least, 'statement')} has no point. "
+        "Where the sources change over time, the shares change with them."
     )
     charts = [
         captioned(title, trend(line.periods, lines, title, least))
@@ -81,20 +82,20 @@ def by_source(found: Survey, column: str) -> Section:
 
 def tally_columns(*, of_many: bool = True) -> list[Column]:
     """Return the headings of `tally_cells`."""
-    names = ("Accusation", "Rebuttal", "Negative", "Positive", "To review")
-    counted = ("Statements", "Documents") if of_many else ("Statements",)
-    return [*(Column(name) for name in (*counted, *names)), Column("Stance", is_figure=False)]
+    names = ("Statements", "Accusation", "Rebuttal", "Negative", "Positive", "To review")
+    last = ("Documents",) if of_many else ()
+    return [*(Column(name) for name in (*names, *last)), Column("Stance", is_figure=False)]
 
 
 def tally_cells(tally: Tally, *, of_many: bool = True) -> list[Cell]:
     """Return a group's figures as the cells of a row; a group of many documents has their number too."""
-    counted = ("statements", "documents") if of_many else ("statements",)
     shares = [tally.share(name) for name in ("stance_accusation", "stance_rebuttal")]
     tones = [tally.share(name).value for name in ("sentiment_negative", "sentiment_positive", "review")]
     return [
-        *(Cell(count(tally[name]), tally[name]) for name in counted),
+        Cell(count(tally.statements), tally.statements),
         *(Cell([per_cent(one.value), " ", element("small", interval(one))], round(one.value, 6)) for one in shares),
         *(Cell(per_cent(tone), round(tone, 6)) for tone in tones),
+        *([Cell(count(tally["documents"]), tally["documents"])] if of_many else []),
         Cell(stacked_bar(tally.shares("stance"), "stance")),
     ]
 

@@ -47,23 +47,23 @@ def by_document(found: Survey) -> Section | None:
 def _ranking(heading: str, ranked: Sequence[Document], name: str, told: str) -> Markup:
     columns = [
         Column("Document", is_figure=False),
-        *([Column(f"Its clearest {told.lower()}", is_figure=False)] if any(one.quotes for one in ranked) else []),
         Column("Statements"),
         Column(told),
         Column("Share", is_figure=False),
+        Column(f"Its clearest {told.lower()}", is_figure=False),
     ]
-    rows = [_ranked_row(one, name)[-len(columns) + 1 :] for one in ranked]
-    named = [[Cell(_name(one), one.name), *row] for one, row in zip(ranked, rows, strict=True)]
-    return table(f"{heading} documents", columns, named)
+    shown = columns if any(one.quotes for one in ranked) else columns[:-1]
+    return table(f"{heading} documents", shown, [_ranked_row(one, name)[: len(shown)] for one in ranked])
 
 
 def _ranked_row(document: Document, name: str) -> list[Cell]:
     share, quote = document.tally.share(name), document.quotes.get(name)
     return [
-        Cell(element("q", shorten(quote.text, _QUOTED, placeholder=" …"), dir="auto") if quote else None),
+        Cell(_name(document), document.name),
         Cell([count(document.tally[name]), " of ", count(document.tally.statements)], document.tally.statements),
         Cell([per_cent(share.value), " ", element("small", interval(share))], round(share.value, 6)),
         Cell(interval_bar(share, name.replace("_", "-"))),
+        Cell(element("q", shorten(quote.text, _QUOTED, placeholder=" …"), dir="auto") if quote else None),
     ]
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import fsspec
 import pytest
 
 Report = Callable[..., tuple[int, str, str]]
@@ -81,3 +82,15 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(report: Report, folder
     page.write_text("old", "utf-8")
     assert report(folder, "--date", "nothing")[0] == 2
     assert page.read_text("utf-8") == "old"
+
+
+def test_folder_and_page_may_be_urls(report: Report, scored: Path) -> None:
+    """What was scored is read from, and the page written to, any file system that fsspec knows."""
+    memory = fsspec.filesystem("memory")
+    memory.put(str(scored), "/reported/scored", recursive=True)
+    try:
+        code, _, err = report("memory://reported/scored", "--date", "date")
+        assert (code, err.split(" -> ")[1].strip()) == (0, "memory:///reported/scored.html")
+        assert b"Over time" in memory.cat_file("/reported/scored.html")
+    finally:
+        memory.rm("/reported", recursive=True)
