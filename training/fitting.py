@@ -36,6 +36,8 @@ class Recipe:
     """Inverse regularisation, as scikit-learn's."""
     silver_weight: float = 2.0
     """What a silver sentence counts, where a gold one counts 1."""
+    unsure_weight: float = 0.5
+    """What a gold sentence counts whose annotator was not sure."""
     balance: float = 0.8
     """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
     tol: float = 1e-12
@@ -112,7 +114,8 @@ def _weighted(
     silver_row, silver_label = np.nonzero(shares)
     rows = np.concatenate([np.arange(n_gold), n_gold + silver_row])
     y = np.concatenate([y_gold, labels[silver_label]])
-    weight = np.concatenate([np.ones(n_gold), recipe.silver_weight * shares[silver_row, silver_label]])
+    gold_weight = np.array([1.0 if item.label.sure else recipe.unsure_weight for item in data.gold])
+    weight = np.concatenate([gold_weight, recipe.silver_weight * shares[silver_row, silver_label]])
     return rows, y, weight * _class_weight(y, weight, y_gold, recipe.balance)
 
 

@@ -48,6 +48,18 @@ def test_a_silver_sentence_counts_its_weight_in_all(data: Dataset, task: Task, s
     assert total[len(data.gold) :] == pytest.approx(silver_weight)
 
 
+@pytest.mark.parametrize("task", list(TASKS))
+def test_a_gold_sentence_that_its_annotator_was_not_sure_of_counts_less(data: Dataset, task: Task) -> None:
+    """Before class weights a sure gold sentence counts 1, and another `unsure_weight`."""
+    first, *others = data.gold
+    doubted = first._replace(label=first.label.model_copy(update={"sure": False}))
+    told = Dataset((doubted, *others), data.silver)
+    rows, _, weight = _weighted(told, task, Recipe(unsure_weight=0.25, balance=0.0))
+    total = np.bincount(rows, weight, minlength=len(told.texts))
+    assert total[0] == pytest.approx(0.25)
+    assert total[1 : len(told.gold)] == pytest.approx([1.0 if item.label.sure else 0.25 for item in others])
+
+
 def test_negligible_silver_shares_make_no_row(data: Dataset) -> None:
     """A label with no share of a silver sentence is not learnt from it."""
     rows, y, _ = _weighted(data, "sentiment", Recipe())
