@@ -73,7 +73,7 @@ def _lifespan(settings: Settings, given: Served | None, recorder: Recorder) -> L
         recorder.started(os.getpid())
         recorder.taken_up(served.classifier.manifest)
         watch = Watch(settings, served, recorder)
-        watching = asyncio.create_task(keep_current(watch, settings.check_seconds))
+        watching = asyncio.gather(keep_current(watch, settings.check_seconds), _beat(recorder))
         try:
             yield {"served": served, "long_texts": CapacityLimiter(LONG_TEXTS_AT_ONCE)}
         finally:
@@ -82,6 +82,13 @@ def _lifespan(settings: Settings, given: Served | None, recorder: Recorder) -> L
                 await watching
 
     return run
+
+
+async def _beat(recorder: Recorder) -> None:
+    """Say each second that the loop turns: the parent of a worker that is stuck sees that it does not."""
+    while True:
+        recorder.seen()
+        await asyncio.sleep(1)
 
 
 def _middleware(settings: Settings, recorder: Recorder) -> list[Middleware]:

@@ -20,7 +20,8 @@ _NUMBER_BYTES: Final = 8
 class Metric:
     """A metric: `told` says what it counts, `series` the values of its labels in every series that there can be.
 
-    A histogram has the upper edges of its classes. One that is told `by_worker` is not summed over workers.
+    A histogram has the upper edges of its classes. One that is told `by_worker` is not summed over workers. An
+    `internal` one is for the workers and their parent alone.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Metric:
     series: tuple[tuple[str, ...], ...] = ((),)
     edges: tuple[float, ...] = ()
     by_worker: bool = False
+    internal: bool = False
 
     @property
     def width(self) -> int:

@@ -37,8 +37,7 @@ class _Everything(Collector):
 
     def collect(self) -> Iterator[Family]:
         """Yield every family."""
-        for metric in self._board.metrics:
-            yield _family(self._board, metric)
+        yield from (_family(self._board, metric) for metric in self._board.metrics if not metric.internal)
         yield from _workers(self._board)
         yield from _training(self._manifest)
 

@@ -75,5 +75,6 @@ METRICS: Final = (
     Metric("rejoinder_model_refused", "counter", "Models refused while running, counted by each worker."),
     Metric("rejoinder_model_stale", "gauge", "1 while the current model is refused.", by_worker=True),
     Metric("rejoinder_model_loaded_seconds", "gauge", "Unix time when the model was taken up.", by_worker=True),
+    Metric("rejoinder_worker_seen_seconds", "gauge", "When its loop turned last.", by_worker=True, internal=True),
     Metric("rejoinder_worker_starts", "counter", "Starts of a worker.", by_worker=True),
 )

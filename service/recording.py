@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
-from time import time
+from time import monotonic, time
 from typing import Any
 
 from labels.scheme import TASKS
@@ -75,6 +75,7 @@ class Recorder:
     def started(self, pid: int) -> None:
         """Note a worker's start: nothing is in its hands, whatever the one before it had."""
         self._row[self._in_flight] = 0
+        self.seen()
         self.count("rejoinder_worker_starts")
         self.board.note(self.worker, {"pid": pid})
 
@@ -84,6 +85,10 @@ class Recorder:
         self._row[board.cell("rejoinder_model_loaded_seconds")] = time()
         told = {"version": manifest.version, "fingerprint": manifest.fingerprint}
         board.note(self.worker, {**board.noted(self.worker), **told})
+
+    def seen(self) -> None:
+        """Note that this worker's loop turns."""
+        self._row[self.board.cell("rejoinder_worker_seen_seconds")] = monotonic()
 
     def stale(self, *, refused: bool) -> None:
         """Note whether another model than the one that answers is current, and was refused."""

@@ -95,6 +95,9 @@ class Settings(Places):
     drain_seconds: Annotated[int, Field(ge=0, description="How long open requests may finish after that.")] = 10
 
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that answer, on one port.")] = 1
+    stuck_seconds: Annotated[
+        float, Field(ge=1, description="A worker, of several, that does nothing for so long is killed and replaced.")
+    ] = 30.0
     check_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often each worker looks whether another model is current.")
     ] = 0.5

@@ -69,6 +69,7 @@ class Workers:
                 self._start_those_due()
                 self._wait(self._settings.check_seconds)
                 self._reap()
+                self._kill_stuck()
                 if monotonic() >= looked + self._settings.check_seconds:
                     looked = monotonic()
                     if found := watch.due():
@@ -115,6 +116,17 @@ class Workers:
                 for worker in self._workers:
                     if worker.pid == ended[0]:
                         self._note_end(worker, os.waitstatus_to_exitcode(ended[1]))
+
+    def _kill_stuck(self) -> None:
+        """Kill each worker whose loop has long not turned; its end is then like any other."""
+        seen = self._board.column(self._board.cell("rejoinder_worker_seen_seconds"))
+        for worker in self._running():
+            still = monotonic() - max(seen[worker.number], worker.started)
+            if still > self._settings.stuck_seconds:
+                fields = {"worker": worker.number, "pid": worker.pid, "still_seconds": round(still, 1)}
+                _LOG.error("a worker is stuck and is killed", extra={FIELDS: fields})
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGKILL)
 
     def _note_end(self, worker: _Worker, code: int) -> None:
         lived = monotonic() - worker.started

@@ -46,6 +46,16 @@ def test_workers_answer_and_count_as_one(serve: Serve, model_folder: Path) -> No
     assert (ended["pid"], ended["code"]) == (before[0], -signal.SIGKILL)
 
 
+def test_a_stuck_worker_is_replaced(serve: Serve, model_folder: Path) -> None:
+    """A worker that does nothing any more is killed after the set time, and another takes its place."""
+    running = serve(workers=2, model=model_folder, stuck_seconds=3)
+    running.until(lambda: _versions(running) == ["tiny", "tiny"])
+    before = running.workers()
+    os.kill(before[0], signal.SIGSTOP)
+    running.until(lambda: any(line["message"] == "a worker is stuck and is killed" for line in running.logged()))
+    running.until(lambda: len(running.workers()) == 2 and before[0] not in running.workers())
+
+
 def test_every_worker_takes_up_the_promoted_version(serve: Serve, store: Path) -> None:
     """A promotion reaches every worker, and a worker started afterwards; a damaged version reaches none."""
     running = serve(workers=2, store=store)
