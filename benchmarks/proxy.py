@@ -67,10 +67,10 @@ class Proxy:
         return b"HTTP/1.1 502 \r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
     def _order(self) -> list[int]:
-        """Return the ready ports, beginning with the one whose turn it is."""
-        ports = [port for port, ready in self.ready.items() if ready]
+        """Return the ready ports, beginning with the one whose turn it is; where none is ready, all are tried."""
+        ports = [port for port, ready in self.ready.items() if ready] or list(self.ready)
         self._turn += 1
-        first = self._turn % max(len(ports), 1)
+        first = self._turn % len(ports)
         return ports[first:] + ports[:first]
 
     async def _exchange(
