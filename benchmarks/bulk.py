@@ -97,9 +97,9 @@ def looped(source: Path, output: Path, fitted: FittedModel, sentences: int) -> f
             if not texts:
                 continue
             shares = {task: pipeline.predict_proba(texts) for task, pipeline in pipelines.items()}
-            for place, text in enumerate(texts):
-                told = {f"{task}_{place}": share for task in shares for place, share in enumerate(shares[task][place])}
-                rows.append({"document": document.id, "index": place, "text": text} | told)
+            for index, text in enumerate(texts):
+                told = {f"{task}_{column}": row for task in shares for column, row in enumerate(shares[task][index])}
+                rows.append({"document": document.id, "index": index, "text": text} | told)
         if len(rows) >= sentences:
             break
     pd.DataFrame(rows).to_parquet(output)
