@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, Final
 
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from service.bulk.errors import BulkError
@@ -111,4 +111,4 @@ def _settled(outcome: Outcome | BulkError) -> Outcome:
 
 
 def _count(jobs: int) -> int:
-    return jobs if jobs > 0 else len(os.sched_getaffinity(0))
+    return jobs if jobs > 0 else int(cpu_count())

@@ -71,12 +71,20 @@ class Output:
 
     def receipts(self) -> Iterator[Receipt]:
         """Yield the receipts of the parts that are done and there."""
-        sizes = {Place(url).name: info["size"] for url, info in (self.folder / _PARTS).below().items()}
+        sizes = self._sizes()
         for url in (self.folder / _RECEIPTS).below():
             if not url.endswith(TEMPORARY):
                 receipt = Receipt.model_validate_json(Place(url).read_bytes())
-                if sizes.get(receipt.name.rsplit("/", 1)[-1]) == receipt.bytes:
+                if sizes.get(receipt.name) == receipt.bytes:
                     yield receipt
+
+    def check(self, manifest: Manifest) -> None:
+        """Raise `OutputMismatch` where a part of a complete run is gone or has another size."""
+        sizes = self._sizes()
+        wrong = [part.name for part in manifest.parts if sizes.get(part.name) != part.bytes]
+        if wrong:
+            message = f"{self.folder.url} was complete and has lost or changed {wrong[0]}: begin anew with --no-resume"
+            raise OutputMismatch(message)
 
     def finish(self, manifest: Manifest) -> None:
         """Write the errors file and the complete manifest; then the receipts are no longer needed."""
@@ -100,7 +108,7 @@ class Output:
 
     def clear(self) -> None:
         """Delete what an earlier run wrote, and nothing else."""
-        for name in sorted(_OWN):
+        for name in sorted(_OWN) if (self.folder / _MANIFEST).exists() else ():
             (self.folder / name).remove()
 
     def sweep(self) -> None:
@@ -108,6 +116,11 @@ class Output:
         for url in self.folder.below() if self.folder.is_local else ():
             if url.endswith(TEMPORARY):
                 Place(url).remove()
+
+    def _sizes(self) -> dict[str, int]:
+        """Return the size of each part that is there, by its path in this folder."""
+        parts = (self.folder / _PARTS).below()
+        return {f"{_PARTS}/{Place(url).name}": int(info["size"]) for url, info in parts.items()}
 
     def _names(self) -> list[str]:
         if not self.folder.exists():

@@ -45,6 +45,7 @@ def run(asked: Asked, folder: str, backend: Backend, show: Show) -> Manifest:
     with output.locked():
         manifest = _begin(asked, output)
         if manifest.complete:
+            output.check(manifest)
             return manifest
         output.sweep()
         plan = manifest.plan
@@ -78,9 +79,6 @@ def _finish(manifest: Manifest, output: Output, ledger: Ledger) -> Manifest:
 
 def _begin(asked: Asked, output: Output) -> Manifest:
     """Return the manifest to go on with: that of an equal plan, or a new one, written before anything else is."""
-    if not asked.resume:
-        output.clear()
-    earlier = output.manifest()
     plan = Plan(
         rejoinder=version("rejoinder"),
         model=asked.model,
@@ -91,6 +89,9 @@ def _begin(asked: Asked, output: Output) -> Manifest:
         shard_bytes=0,
     )
     schema_of(asked.shape, asked.fields)
+    if not asked.resume:
+        output.clear()
+    earlier = output.manifest()
     if earlier is None:
         inputs = tuple(measure(found, asked.fields) for found in plan.inputs)
         plan = plan.model_copy(update={"inputs": inputs, "shard_bytes": shard_size(inputs)})

@@ -11,7 +11,15 @@ import pytest
 from labels.errors import FolderBusy
 from models.classifier import Classifier
 from service.bulk.backends import Backend, here
-from service.bulk.errors import InputChanged, ModelChanged, OutputFailed, OutputMismatch, ShardsFailed, TooManyErrors
+from service.bulk.errors import (
+    InputChanged,
+    InputUnreadable,
+    ModelChanged,
+    OutputFailed,
+    OutputMismatch,
+    ShardsFailed,
+    TooManyErrors,
+)
 from service.bulk.kinds import Kind
 from service.bulk.manifest import Manifest
 from service.bulk.records import Fields
@@ -128,6 +136,24 @@ def test_a_run_that_is_complete_does_nothing(asking: Asking, tmp_path: Path) -> 
     first, counts = run(asking(), str(tmp_path / "out"), here, _show), list[int]()
     assert run(asking(), str(tmp_path / "out"), _counted(counts), _show) == first
     assert counts == []
+
+
+def test_a_complete_run_that_lost_a_part_says_so(asking: Asking, tmp_path: Path) -> None:
+    """Where a part of a complete run is gone, that is told, and the run may begin anew."""
+    run(asking(), str(tmp_path / "out"), here, _show)
+    (tmp_path / "out" / "parts" / "part-000002.jsonl").unlink()
+    with pytest.raises(OutputMismatch, match=r"was complete and has lost or changed parts/part-000002\.jsonl: begin"):
+        run(asking(), str(tmp_path / "out"), here, _show)
+    assert run(asking(resume=False), str(tmp_path / "out"), here, _show).complete
+
+
+def test_beginning_anew_keeps_what_is_there_until_it_can(asking: Asking, tmp_path: Path) -> None:
+    """Where an input is missing, --no-resume deletes nothing."""
+    run(asking(), str(tmp_path / "out"), here, _show)
+    before = _files(tmp_path / "out")
+    with pytest.raises(InputUnreadable, match=r"nowhere\.jsonl is not there"):
+        run(asking(resume=False, inputs=(str(tmp_path / "nowhere.jsonl"),)), str(tmp_path / "out"), here, _show)
+    assert _files(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize(
