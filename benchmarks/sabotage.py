@@ -1,6 +1,6 @@
 """Turn a share of the rebuttals into other labels, and see how many of them `labels doubt` finds.
 
-    python benchmarks/sabotage.py [--share 0.3] [--seeds 1] [--light]
+    python benchmarks/sabotage.py [--share 0.3] [--seeds 1]
 
 The flipped rebuttals become accusation or neutral, half and half. Doubt knows nothing of it: it fits on the sabotaged
 labels, in folds, and ranks all of them. Chance would have 40 % of the flipped in its first 40 %.
@@ -14,10 +14,8 @@ from rich.table import Table
 
 from labels.files import labels_root
 from labels.scheme import Stance
-from models.terms import DEFAULT_GROUPS
 from training.dataset import Dataset, Gold, load_dataset
 from training.doubt import doubts, out_of_fold
-from training.fitting import Recipe
 
 Place = tuple[str, str, int, int]
 
@@ -39,9 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=0.3)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--light", action="store_true", help="Leave character n-grams out: a minute instead of two.")
     asked = parser.parse_args()
-    recipe = Recipe(groups=DEFAULT_GROUPS.replace("s", "")) if asked.light else Recipe()
     data = load_dataset(labels_root(), silver=False)
     table = Table(title=f"{asked.share:.0%} of the rebuttals flipped, among {len(data.gold):,} labels")
     for heading in (
@@ -57,7 +53,7 @@ def main() -> None:
         table.add_column(heading, justify="right")
     for seed in range(asked.seeds):
         torn, flipped = sabotage(data, asked.share, seed)
-        ranked = doubts(out_of_fold(torn, recipe), "stance")
+        ranked = doubts(out_of_fold(torn), "stance")
         places = [one.item.label.place for one in ranked]
         early = (len(flipped & set(places[: round(part * len(places))])) / len(flipped) for part in (0.4, 0.2, 0.1))
         pruned = {one.item.label.place for one in ranked if one.suspect}

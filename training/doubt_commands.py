@@ -14,7 +14,6 @@ from labels.records import GoldLabel
 from labels.scheme import TASKS, Task
 from training.dataset import load_dataset
 from training.doubt import Doubt, doubts, explained, out_of_fold
-from training.fitting import Recipe
 from training.terminal import steps, wide_console
 
 __all__ = ["doubt"]
@@ -50,7 +49,7 @@ def doubt(
     with steps("doubting", folds + 1) as done:
         data = load_dataset(folder, silver=False)
         done("labels and texts")
-        found = out_of_fold(data, Recipe(), folds, done)
+        found = out_of_fold(data, n_splits=folds, done=done)
     mine = _own_places(folder) if own else None
     ranked = doubts(found, task)
     told = [
