@@ -1,7 +1,8 @@
 """The terms of each text as numbers, extracted once: for the judging fit, the final fit, and the next training.
 
 A text's terms depend on the text, on the code and lists of the extractor, and on which of the text's own words the
-training texts show to be common. All of that is in a text's key, so that a remembered row is never a stale one.
+training texts show to be common. All of that is in a text's key, so that a remembered row is never a stale one. Rows
+hold the terms of all groups; an extractor of fewer takes its part of them.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import models
-from models.terms import TermExtractor
+from models.terms import GROUPS, TermExtractor
 from models.tokens import words
 from training.cache_files import from_bytes, read_cache, to_bytes, write_cache
 
@@ -78,12 +79,13 @@ class TermTable:
 
     def count(self, texts: Sequence[str], extractor: TermExtractor) -> Counted:
         """Return the distinct terms of texts; those not remembered are extracted, on two cores where there are many."""
-        keys = _keys(texts, extractor)
+        whole = TermExtractor(extractor.lexicon, GROUPS)
+        keys = _keys(texts, whole)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows}
-        self._extract(missing, extractor)
+        self._extract(missing, whole)
         self._used.update(dict.fromkeys(keys))
         rows = [self._rows[key] for key in keys]
-        return Counted(_starts(rows), np.concatenate(rows), list(self._number))
+        return _of_groups(Counted(_starts(rows), np.concatenate(rows), list(self._number)), extractor.groups)
 
     def _extract(self, missing: Mapping[bytes, str], extractor: TermExtractor) -> None:
         self.extracted += len(missing)
@@ -116,6 +118,12 @@ def _keys(texts: Sequence[str], extractor: TermExtractor) -> list[bytes]:
         key = hashlib.blake2b(b"\0".join((told, plain, text.encode("utf-8", "surrogatepass"))), digest_size=_KEY_SIZE)
         found.append(key.digest())
     return found
+
+
+def _of_groups(counted: Counted, groups: str) -> Counted:
+    """Return the terms of some groups only."""
+    kept = np.array([name[0] in groups for name in counted.names], dtype=np.bool_)[counted.terms]
+    return Counted(np.concatenate([[0], np.cumsum(kept)])[counted.starts], counted.terms[kept], counted.names)
 
 
 def _chunks(missing: Mapping[bytes, str]) -> Iterator[dict[bytes, str]]:
