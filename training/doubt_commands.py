@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from labels.files import files_in, labels_root, read_files
 from labels.layers import own_layers
@@ -94,5 +95,5 @@ def _table(told: list[Doubt]) -> Table:
         table.add_column(heading, overflow="fold")
     for one in told:
         given, likely = f"{one.given} {one.p_given:.2f}", f"{one.likely} {one.p_likely:.2f}{'?' * one.suspect}"
-        table.add_row(one.item.label.id, given, likely, one.item.text, ", ".join(one.words))
+        table.add_row(one.item.label.id, given, likely, Text(one.item.text), Text(", ".join(one.words)))
     return table

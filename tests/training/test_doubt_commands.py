@@ -47,6 +47,7 @@ def test_doubtful_labels_are_listed_and_queued(run: Run, sabotaged: Path, tmp_pa
     assert told.code == 0, told.err
     assert "Labels most likely wrong" in told.out
     assert " stance labels are suspects (marked ?)" in told.out
+    assert ", ," not in told.out  # classes of words stand in brackets, which are no colours
     assert len(read_queue(queue)) == 3
     assert all(item.suggestion.startswith("labelled ") for item in read_queue(queue))
 
