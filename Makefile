@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ENGINE ?= $(shell command -v docker podman | head -n 1)
 TARGET ?= serve
 
-.PHONY: setup serve test check format train evaluate release image lock teacher bench clean
+.PHONY: setup serve test check format train evaluate release image lock teacher bench bench-train clean
 
 setup: $(VENV)/.dev              ## everything for development, from the locks
 serve: $(VENV)/.service          ## serve the shipped model on 127.0.0.1:8000
@@ -28,6 +28,11 @@ evaluate: setup                  ## the tables of docs/accuracy.md
 	$(BIN)/rejoinder evaluate
 release: setup                   ## rebuild models/released/ from the repository's labels
 	$(BIN)/rejoinder train --release
+	$(BIN)/python -m training.released_table README.md
+	$(BIN)/python -m pytest tests/test_release.py tests/training/test_released_table.py
+bench-train: setup               ## one training at scale, and again after fifty labels (SENTENCES=1000000)
+	$(BIN)/python benchmarks/train_scale.py --sentences $(or $(SENTENCES),1000000)
+	$(BIN)/python benchmarks/retrain.py
 bench: setup                     ## how fast it answers, beside others, in one table
 	$(BIN)/python benchmarks/speed.py
 image:                           ## a container with any engine at hand; TARGET is serve, score or train

@@ -14,6 +14,7 @@
     │   ├── ArtefactValues          numbers not finite or out of range, terms repeated
     │   └── SelfTestFailed          loads, but does not answer its own test sentence as it must
     └── StoreError              a version's name is bad, or taken
+        └── StoreBusy               another process promotes or rolls back at this moment
 """
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ArtefactValues",
     "ModelError",
     "SelfTestFailed",
+    "StoreBusy",
     "StoreError",
 ]
 
@@ -78,3 +80,7 @@ class SelfTestFailed(ArtefactError):
 
 class StoreError(ModelError):
     """A version's name is bad, or taken."""
+
+
+class StoreBusy(StoreError):
+    """Another process is promoting or rolling back in the same store."""

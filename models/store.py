@@ -9,7 +9,7 @@ from typing import Final
 from models.artefact import MANIFEST
 from models.errors import ArtefactMissing, StoreError
 
-__all__ = ["current", "promote", "released_root", "serving_folder", "store_root", "versions"]
+__all__ = ["CURRENT", "current", "promote", "released_root", "serving_folder", "store_root", "versions"]
 
 CURRENT: Final = "current"
 _NAME: Final = re.compile(rf"(?!{CURRENT}$)[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}")

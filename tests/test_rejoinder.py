@@ -115,7 +115,7 @@ def test_a_text_that_holds_debug_is_no_option(run: Run, tmp_path: Path) -> None:
 
 def test_a_missing_extra_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a room cannot be loaded the message names the extra that has to be installed."""
-    monkeypatch.setitem(sys.modules, "training.commands", None)
+    monkeypatch.setitem(sys.modules, "training.train_commands", None)
     code, _, err = run("train")
     assert code == 2
     assert "pip install 'rejoinder[training]'" in err

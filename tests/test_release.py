@@ -1,5 +1,7 @@
 """The shipped model is what the repository's labels give."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from models.pipeline import FittedModel
 from models.store import current, released_root
 from training.dataset import load_dataset
 from training.fitting import Recipe, fit
+from training.released_table import with_block
 from training.versions import labels_fingerprint
 
 LIMIT = 12 * 1024 * 1024
@@ -50,3 +53,9 @@ def test_a_retrain_gives_the_same_answers(shipped: Classifier) -> None:
     for task in TASKS:
         gap = np.abs(shipped.predict_proba(texts, task) - retrained.predict_proba(texts, task)).max()
         assert gap <= 1e-6
+
+
+def test_the_readme_tells_its_figures(shipped: Classifier) -> None:
+    """The block between the README's marks is what the manifest says."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    assert with_block(readme, shipped.manifest) == readme

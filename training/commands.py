@@ -1,115 +1,36 @@
-"""`rejoinder train`, `evaluate` and `teach`."""
+"""`rejoinder evaluate`, `ablate` and `teach`."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
-import joblib
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from labels.files import labels_root
-from labels.scheme import TASKS
 from models.classifier import Classifier
-from models.errors import StoreError
 from models.loading import load
-from models.store import promote, released_root, serving_folder, store_root
+from models.store import serving_folder, store_root
 from models.terms import GROUPS
 from training.ablation import ablate as run_ablation
 from training.dataset import load_dataset
 from training.evaluating import PARTS, Evaluated, evaluate_parts, steps_of
 from training.external import judge_file, read_examples
 from training.fitting import Recipe
-from training.releasing import replace_released
-from training.remembered import Remembered
 from training.reports import behaviour_line, calibrated_table, score_tables, swap_line
-from training.versions import build, labels_fingerprint, save, version_name
+from training.terminal import JSON, LABELS, steps, wide_console
 
-__all__ = ["ablate", "evaluate", "teach", "train"]
-
-TRAIN_STEPS: Final = 6
-_PIPE_WIDTH: Final = 120
-
-_LABELS = click.option("--labels", type=click.Path(path_type=Path), help="Labels folder.  [REJOINDER_LABELS]")
-_STORE = click.option("--store", type=click.Path(path_type=Path), help="Folder of local versions.  [REJOINDER_STORE]")
-_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON for machines.")
-
-
-def _console() -> Console:
-    """Return where tables go: as wide as the terminal, and wide enough for every column in a pipe."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
-
-
-@contextmanager
-def _steps(title: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on a terminal, and nothing in a pipe."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(title, total=total)
-        yield lambda step: progress.update(task, advance=1, description=f"{title}: {step}")
+__all__ = ["ablate", "evaluate", "teach"]
 
 
 @click.command()
-@_LABELS
-@_STORE
-@click.option("--promote", "promoted", is_flag=True, help="Make the new version the one that is served.")
-@click.option("--release", is_flag=True, help="Replace the shipped model instead of adding to the store.")
-@click.option("--pipelines", type=click.Path(path_type=Path), help="Also keep the fitted pipelines here, with joblib.")
-@_JSON
-def train(
-    labels: Path | None,
-    store: Path | None,
-    pipelines: Path | None,
-    *,
-    promoted: bool,
-    release: bool,
-    json_: bool,
-) -> None:
-    """Fit a version from the labels, measure it on held-out documents, and keep it."""
-    root, local, recipe = labels or labels_root(), store or store_root(), Recipe()
-    if not release:
-        _refuse_taken(local / version_name(labels_fingerprint(root), recipe))
-    with _steps("training", TRAIN_STEPS) as done:
-        built = build(root, recipe, done, Remembered.of_labels(root))
-    if release:
-        manifest = replace_released(built, released_root())
-    else:
-        manifest = save(built, local)
-        if promoted:
-            promote(local, manifest.version)
-    if pipelines:
-        joblib.dump({task: built.fitted.pipeline(task) for task in TASKS}, pipelines, compress=3)
-    if json_:
-        click.echo(manifest.model_dump_json())
-        return
-    for table in score_tables("held-out sixth", {task: told.score for task, told in built.assessment.tasks.items()}):
-        _console().print(table)
-    click.echo(f"version {manifest.version}, {manifest.terms} terms, fingerprint {manifest.fingerprint}")
-    if not promoted and not release:
-        click.echo("not served yet: train with --promote, or write its name into the store's `current`")
-
-
-def _refuse_taken(folder: Path) -> None:
-    """Say before the minutes of fitting what writing would say after them."""
-    if folder.exists():
-        message = f"{folder} exists already: the same recipe was fitted to the same labels today"
-        raise StoreError(message)
-
-
-@click.command()
-@_LABELS
+@LABELS
 @click.option("--on", "file", type=click.Path(path_type=Path, exists=True), help="JSON Lines: text, stance, sentiment.")
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the version to judge.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only these parts; all by default.")
 @click.option("--bar", type=float, default=0.0, help="Exit 1 where the first stance macro-F1 told is below this.")
-@_JSON
+@JSON
 def evaluate(
     labels: Path | None,
     file: Path | None,
@@ -124,7 +45,7 @@ def evaluate(
         classifier = Classifier(load(model or serving_folder(store_root())))
         return _judge_on(file, classifier, bar=bar, json_=json_)
     wanted = parts or PARTS
-    with _steps("evaluating", steps_of(wanted)) as done:
+    with steps("evaluating", steps_of(wanted)) as done:
         found = evaluate_parts(labels or labels_root(), wanted, model, done)
     if json_:
         click.echo(
@@ -143,13 +64,13 @@ def _judge_on(file: Path, classifier: Classifier, *, bar: float, json_: bool) ->
         click.echo(json.dumps({task: told.model_dump(mode="json") for task, told in found.items()}))
     else:
         for table in score_tables(file.name, {task: told.score for task, told in found.items()}):
-            _console().print(table)
-        _console().print(calibrated_table(found))
+            wide_console().print(table)
+        wide_console().print(calibrated_table(found))
     return int("stance" in found and found["stance"].score.macro_f1 < bar)
 
 
 def _print(found: Evaluated) -> None:
-    console = _console()
+    console = wide_console()
     for title, scores in found.scores.items():
         for table in score_tables(title, scores):
             console.print(table)
@@ -165,7 +86,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
 
 
 @click.command()
-@_LABELS
+@LABELS
 @click.option("--on", "file", type=click.Path(path_type=Path, exists=True), help="Also score on this JSON Lines file.")
 def ablate(labels: Path | None, file: Path | None) -> None:
     """Print what each group of terms is worth: taken away, or added."""
@@ -173,18 +94,18 @@ def ablate(labels: Path | None, file: Path | None) -> None:
     table = Table(title="Stance macro-F1 on the development half of the held-out documents")
     for heading in ("terms", "how many", "macro-F1", "95 % interval", "sentiment", *(["on file"] if examples else [])):
         table.add_column(heading)
-    with _steps("ablating", len(GROUPS) + 1) as done:
+    with steps("ablating", len(GROUPS) + 1) as done:
         for row in run_ablation(data, Recipe(), examples, done):
             stance = row.scores["stance"]
             low, high = stance.interval
             cells = [row.change, str(row.terms), f"{stance.macro_f1:.4f}", f"{low:.3f} to {high:.3f}"]
             external = [f"{row.external['stance'].macro_f1:.4f}"] if row.external else []
             table.add_row(*cells, f"{row.scores['sentiment'].macro_f1:.4f}", *external)
-    _console().print(table)
+    wide_console().print(table)
 
 
 @click.command()
-@_LABELS
+@LABELS
 @click.option("--encoder", type=click.Choice(["mpnet", "minilm"]), default="mpnet", help="Which encoder to fine-tune.")
 @click.option("--passes", type=int, default=3, help="Passes over the gold labels.")
 @click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="A file to keep the tuned weights in.")
@@ -193,6 +114,6 @@ def teach(labels: Path | None, encoder: str, passes: int, keep: Path | None) -> 
     from training.teaching import write_silver  # noqa: PLC0415 - needs PyTorch, which no other command does
 
     root = labels or labels_root()
-    with _steps("teaching", passes + 3) as done:
+    with steps("teaching", passes + 3) as done:
         written = write_silver(root, encoder, passes, done, keep)
     click.echo(f"{written} silver labels in {root / 'silver'}")

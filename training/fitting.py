@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import joblib
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict, Field, with_config
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -14,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from labels.scheme import TASKS, Task
 from models.lexicon import Lexicon
 from models.pipeline import FittedModel, build_head, build_vectoriser
-from models.terms import DEFAULT_GROUPS
+from models.terms import DEFAULT_GROUPS, GROUPS
 from training.dataset import Dataset
 from training.softmax import solve_softmax
 from training.start import Start
@@ -26,22 +27,23 @@ __all__ = ["Recipe", "fit", "fit_head"]
 _NEGLIGIBLE: Final = 0.03
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True)
 class Recipe:
     """Everything that shapes a fit besides the labels."""
 
-    groups: str = DEFAULT_GROUPS
-    min_df: int = 4
-    C: float = 3.0
+    groups: Annotated[str, Field(pattern=f"^[{GROUPS}]+$")] = DEFAULT_GROUPS
+    min_df: Annotated[int, Field(ge=1)] = 4
+    C: Annotated[float, Field(gt=0)] = 3.0
     """Inverse regularisation, as scikit-learn's."""
-    silver_weight: float = 2.0
+    silver_weight: Annotated[float, Field(ge=0)] = 2.0
     """What a silver sentence counts, where a gold one counts 1."""
-    unsure_weight: float = 0.5
+    unsure_weight: Annotated[float, Field(ge=0)] = 0.5
     """What a gold sentence counts whose annotator was not sure."""
-    balance: float = 0.8
+    balance: Annotated[float, Field(ge=0, le=1)] = 0.8
     """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
-    tol: float = 1e-12
-    """Where the search ends, see `solve_softmax`: with this, probabilities are off by 1e-6 at most."""
+    tol: Annotated[float, Field(gt=0, lt=1)] = 1e-10
+    """Where the search ends, see `solve_softmax`: with this, probabilities are off by 1e-4 at most."""
 
 
 def fit(
@@ -55,7 +57,7 @@ def fit(
     """Return a vectoriser and a head a task, fitted to gold and silver.
 
     `done` is told each step that ends. The same data and recipe give the same model. `table` saves the time of reading
-    texts again and `start` that of searching from nothing; no probability changes by more than 1e-6 for it.
+    texts again and `start` that of searching from nothing; no probability changes by more than 1e-4 for it.
     """
     texts = data.texts
     lexicon = Lexicon.of(texts)

@@ -21,6 +21,8 @@ class ClassScore:
     recall: float
     f1: float
     support: int
+    interval: tuple[float, float] = (0.0, 1.0)
+    """95 % bootstrap interval of F1, whole clusters drawn with replacement."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,17 @@ def score(
     names = list(labels)
     table = confusion_matrix(y, predicted, labels=names)
     precision, recall, f1, support = precision_recall_fscore_support(y, predicted, labels=names, zero_division=0.0)
+    clusters = np.arange(len(y)) if groups is None else groups
+    intervals = _intervals(y, predicted, names, clusters)
     majority = max(names, key=lambda label: int(np.sum(y == label)))
     return Score(
         n=len(y),
         macro_f1=macro_f1(table),
-        interval=_interval(y, predicted, names, np.arange(len(y)) if groups is None else groups),
+        interval=intervals[0],
         majority_macro_f1=macro_f1(confusion_matrix(y, np.full(len(y), majority), labels=names)),
         accuracy=float(np.mean(y == predicted)),
         classes={
-            label: ClassScore(float(precision[k]), float(recall[k]), float(f1[k]), int(support[k]))
+            label: ClassScore(float(precision[k]), float(recall[k]), float(f1[k]), int(support[k]), intervals[k + 1])
             for k, label in enumerate(names)
         },
         confusion={one: {other: int(table[i, k]) for k, other in enumerate(names)} for i, one in enumerate(names)},
@@ -79,18 +83,25 @@ def score(
 
 def macro_f1(table: NDArray[np.int_]) -> float:
     """Return the mean F1 over labels from a confusion matrix of shape (n_labels, n_labels)."""
+    return float(np.mean(_f1(table)))
+
+
+def _f1(table: NDArray[np.int_]) -> NDArray[np.float64]:
     doubled = table.sum(axis=0) + table.sum(axis=1)
-    return float(np.mean(2 * np.diag(table) / np.maximum(doubled, 1)))
+    found: NDArray[np.float64] = 2 * np.diag(table) / np.maximum(doubled, 1)
+    return found
 
 
-def _interval(y: NDArray[Any], predicted: NDArray[Any], names: list[str], groups: NDArray[Any]) -> tuple[float, float]:
-    """Return the bootstrap interval from one confusion matrix a cluster, drawn and summed."""
+def _intervals(
+    y: NDArray[Any], predicted: NDArray[Any], names: list[str], groups: NDArray[Any]
+) -> list[tuple[float, float]]:
+    """Return the intervals of macro-F1 and of each label's F1, from a confusion matrix a cluster, drawn and summed."""
     place = {label: k for k, label in enumerate(names)}
     _, number = np.unique(groups, return_inverse=True)
     tables = np.zeros((number.max() + 1, len(names), len(names)), dtype=np.int_)
     truth, answer = (np.array([place[str(label)] for label in labels]) for labels in (y, predicted))
     np.add.at(tables, (number, truth, answer), 1)
     rng = np.random.default_rng(0)
-    drawn = (tables[rng.integers(0, len(tables), len(tables))].sum(axis=0) for _ in range(_RESAMPLES))
-    low, high = np.percentile([macro_f1(table) for table in drawn], _INTERVAL)
-    return float(low), float(high)
+    drawn = [_f1(tables[rng.integers(0, len(tables), len(tables))].sum(axis=0)) for _ in range(_RESAMPLES)]
+    edges = np.percentile([[f1.mean(), *f1] for f1 in drawn], _INTERVAL, axis=0)
+    return [(float(low), float(high)) for low, high in edges.T]

@@ -30,9 +30,9 @@ class Remembered:
         place = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
         return cls(cache_folder() / "training" / place)
 
-    def start(self, fit: Fit) -> Start | None:
-        """Return where the last such fit ended, if that is known."""
-        return Start.read(self._folder / f"{fit}.npz") if self._folder else None
+    def start(self, fit: Fit, otherwise: Start | None = None) -> Start | None:
+        """Return where the last such fit ended, else another start; none where nothing is to be remembered."""
+        return (Start.read(self._folder / f"{fit}.npz") or otherwise) if self._folder else None
 
     def keep(self, judging: Start, final: Start) -> None:
         """Write the terms that were asked for, and where both fits ended."""

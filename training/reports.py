@@ -1,6 +1,6 @@
 """Scores as people read them: tables on a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.table import Table
@@ -9,9 +9,10 @@ from labels.scheme import Task
 from training.behaviour import BehaviourResult
 from training.external import Calibrated
 from training.metrics import Score
+from training.promoting import Decided
 from training.swaps import SwapResult
 
-__all__ = ["behaviour_line", "calibrated_table", "score_tables", "swap_line"]
+__all__ = ["behaviour_line", "calibrated_table", "decision_lines", "score_tables", "swap_line"]
 
 
 def score_tables(title: str, scores: Mapping[Task, Score]) -> list[Table]:
@@ -50,6 +51,19 @@ def swap_line(result: SwapResult) -> str:
         f"name swaps: {len(result.changed)} of {result.sentences} sentences ({result.share:.1%}) change stance "
         f"under any of {result.renamings} renamings"
     )
+
+
+def decision_lines(version: str, decided: Decided) -> Iterator[str]:
+    """Yield what became of a wish to promote, a line a reason."""
+    if decided.move:
+        before = decided.move.before or "the shipped model"
+        yield f"{version} is served now; `rejoinder rollback` goes back to {before}"
+    else:
+        yield f"{version} is not promoted:"
+    for reason in decided.reasons:
+        yield f"  {'overruled: ' if decided.move else ''}{reason}"
+    if not decided.move:
+        yield "`rejoinder compare current NEW` shows more; --force REASON overrules all but an unsound version"
 
 
 def _table(title: str, score: Score) -> Table:

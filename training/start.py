@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labels.scheme import TASKS, Task
-from models.artefact import Artefact
 from models.pipeline import FittedModel
 from training.cache_files import from_bytes, read_cache, to_bytes, write_cache
 
@@ -29,11 +28,6 @@ class Start:
     """Task → (n_labels, n_terms)."""
     intercept: Mapping[Task, Weights]
     """Task → (n_labels,)."""
-
-    @classmethod
-    def of_artefact(cls, artefact: Artefact) -> "Start":
-        """Return the coefficients of a version."""
-        return cls(artefact.terms, artefact.manifest.tasks, artefact.coef, artefact.intercept)
 
     @classmethod
     def of_fitted(cls, fitted: FittedModel) -> "Start":

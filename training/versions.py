@@ -3,8 +3,8 @@
 import hashlib
 import json
 import subprocess
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from training.card import write_card
 from training.dataset import Dataset, load_dataset
 from training.evaluation import compiled, judge, split_sixth
 from training.fitting import Recipe, fit
+from training.held_out import kept_files
 from training.remembered import Remembered
 from training.spread import spread
 from training.start import Start
@@ -33,6 +34,8 @@ class Built:
     artefact: Artefact
     fitted: FittedModel
     assessment: Assessment
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Files by which it can be compared with other versions."""
 
 
 def build(
@@ -40,6 +43,7 @@ def build(
     recipe: Recipe,
     done: Callable[[str], None] = lambda _: None,
     remembered: Remembered | None = None,
+    configuration: Mapping[str, str] | None = None,
 ) -> Built:
     """Return a version from the labels under a folder.
 
@@ -50,32 +54,30 @@ def build(
     memory = remembered or Remembered()
     kept, held = split_sixth(data)
     judging = fit(kept, recipe, table=memory.table, start=memory.start("judging"))
-    assessment = assess(judge(compiled(judging), held))
+    judged = judge(compiled(judging), held)
+    assessment = assess(judged)
     done("held-out sixth")
     start = Start.of_fitted(judging)
-    fitted = fit(data, recipe, done, table=memory.table, start=memory.start("final") or start)
+    fitted = fit(data, recipe, done, table=memory.table, start=memory.start("final", otherwise=start))
     memory.keep(judging=start, final=Start.of_fitted(fitted))
-    calibrated = FittedModel(
-        fitted.vectoriser,
-        fitted.heads,
-        {task: assessment.tasks[task].temperature for task in TASKS},
-    )
+    temperature = {task: assessment.tasks[task].temperature for task in TASKS}
+    calibrated = FittedModel(fitted.vectoriser, fitted.heads, temperature)
     fingerprint = labels_fingerprint(root)
     artefact = compile_model(
         calibrated,
         version=version_name(fingerprint, recipe),
         review_below=assessment.review_below,
         labels=_labels_told(data, fingerprint),
-        training={"recipe": asdict(recipe), "commit": _commit(root)},
+        training={"recipe": asdict(recipe), "configuration": dict(configuration or {}), "commit": _commit(root)},
         metrics=assessment.as_metrics() | {"distributions": spread(judging, assessment, held).model_dump(mode="json")},
     )
-    return Built(artefact, calibrated, assessment)
+    return Built(artefact, calibrated, assessment, kept_files(judged, temperature, data))
 
 
 def save(built: Built, store: Path) -> Manifest:
     """Write a version with its card into a store; raise `StoreError` where one of that name is there."""
     folder = store / built.artefact.manifest.version
-    return write(built.artefact, folder, write_card(built.artefact, built.assessment))
+    return write(built.artefact, folder, {**write_card(built.artefact, built.assessment), **built.kept})
 
 
 def version_name(fingerprint: str, recipe: Recipe) -> str:

@@ -1,13 +1,15 @@
-"""Tests of `rejoinder models`."""
+"""Tests of `rejoinder models` and `rollback`."""
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from models.artefact import Artefact, write
-from models.commands import models
+from models.commands import models, rollback
 from models.errors import ArtefactDigest, ArtefactUnreadable
+from models.promotion import promote_version
 from models.store import CURRENT, promote, released_root, versions
 
 
@@ -36,15 +38,15 @@ def test_versions_are_listed_with_the_one_served(store: Path) -> None:
     promote(store, "v2")
     first, second = _rows(_run("--store", str(store)), "store")
     assert first[0] == "tiny"
-    assert (first[4], first[5:]) == ("not measured", [""])
-    assert (second[0], second[4], second[5]) == ("v2", "0.654", "yes")
+    assert (first[6], first[7:]) == ("not measured", [""])
+    assert (second[0], second[6], second[7]) == ("v2", "0.654", "yes")
 
 
 def test_the_shipped_versions_are_listed_too(tmp_path: Path) -> None:
     """With an empty store the shipped versions are listed, and one of them is served."""
     rows = _rows(_run("--store", str(tmp_path)), "released")
     assert len(rows) == len(versions(released_root()))
-    assert [row[5] for row in rows].count("yes") == 1
+    assert [row[7] for row in rows].count("yes") == 1
 
 
 def test_the_store_may_be_named_in_the_environment(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +61,25 @@ def test_a_bad_pointer_does_not_hide_the_versions(store: Path) -> None:
     result = _run("--store", str(store))
     assert len(_rows(result, "store")) == 2
     assert "yes" not in result.stdout
+
+
+def test_machines_get_json(store: Path) -> None:
+    """The same rows, and every promotion with its reason."""
+    promote_version(store, "v2", "the desk asked", ("worse",))
+    told = json.loads(_run("--store", str(store), "--json").stdout)
+    rows = {row["version"]: row for row in told["versions"] if row["where"] == "store"}
+    assert (rows["v2"]["macro_f1"], rows["v2"]["served"]) == (0.6543, True)
+    assert told["history"][0]["forced"] == "the desk asked"
+    assert "last: promote of v2" in _run("--store", str(store)).stdout
+
+
+def test_a_rollback_says_what_is_served_again(store: Path) -> None:
+    """One step back, and then to the shipped model."""
+    promote_version(store, "v1")
+    promote_version(store, "v2")
+    runner = CliRunner()
+    back = [runner.invoke(rollback, ["--store", str(store)], standalone_mode=False).stdout for _ in range(2)]
+    assert back == ["v1 is served again\n", "the shipped model is served again\n"]
 
 
 def test_a_damaged_version_ends_the_command(store: Path) -> None:

@@ -28,7 +28,7 @@ def test_every_class_is_in_the_card(card: dict[str, bytes]) -> None:
         assert f"### {task.capitalize()}" in text
         for label in labels:
             assert re.search(
-                rf"^\| {label} \| \d\.\d{{3}} \| \d\.\d{{3}} \| \d\.\d{{3}} \| \d+ \|$", text, re.MULTILINE
+                rf"^\| {label} \|( \d\.\d{{3}} \|){{3}} \d\.\d{{3}} to \d\.\d{{3}} \| \d+ \|$", text, re.MULTILINE
             )
             assert re.search(rf"^\| {task} \| {label} \| `.+` \|$", text, re.MULTILINE)
 
@@ -77,3 +77,28 @@ def test_the_table_of_a_score(built: Built) -> None:
     lines = score_table(built.assessment.tasks["sentiment"].score)
     assert [line.split(" | ")[0] for line in lines[2:5]] == [f"| {label}" for label in TASKS["sentiment"]]
     assert lines[-1].startswith("Macro-F1 **")
+
+
+def test_intervals_stand_by_source_and_class(card: dict[str, bytes], built: Built) -> None:
+    """Each source has its macro-F1 and every label's F1, all with their intervals."""
+    text = card["card.md"].decode()
+    [row] = [line for line in text.splitlines() if line.startswith("| harbour-notes | 0.")][:1]
+    low, high = built.assessment.tasks["stance"].by_source["harbour-notes"].interval
+    assert f"| {low:.3f} to {high:.3f} |" in row
+    assert row.count(" to ") == 4
+    for one in built.assessment.tasks["stance"].score.classes.values():
+        assert one.interval[0] <= one.f1 <= one.interval[1]
+
+
+def test_the_coverage_curve_ends_at_the_accuracy_of_all(built: Built) -> None:
+    """Where every stance is answered, as many are right as the score says."""
+    share, accuracy = built.assessment.curve[-1]
+    assert share == 1.0
+    assert accuracy == pytest.approx(built.assessment.tasks["stance"].score.accuracy)
+
+
+def test_a_reader_is_told_use_and_misuse(card: dict[str, bytes]) -> None:
+    """The card opens with what it is in short, and says what the model must not be used for."""
+    text = card["card.md"].decode()
+    for told in ("**In short.**", "## Intended use", "**Misuse.**", "## Known failures", "learning-curve.svg"):
+        assert told in text

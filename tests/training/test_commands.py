@@ -9,15 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import joblib
 import pytest
 
 from labels.scheme import TASKS
 from models.artefact import Manifest
-from models.classifier import Classifier
-from models.loading import load
-from models.store import CURRENT, current, versions
-from training.versions import labels_fingerprint
 
 
 class Outcome(NamedTuple):
@@ -42,50 +37,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "lines.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     return path
-
-
-def test_train_keeps_a_version_and_says_so_in_json(run: Run, harbour: Path, tmp_path: Path) -> None:
-    """The manifest is printed, the version loads, and it is not served before it is promoted."""
-    ended = run("train", "--labels", harbour, "--store", tmp_path, "--json")
-    assert ended.code == 0
-    manifest = Manifest.model_validate_json(ended.out)
-    assert manifest.labels["fingerprint"] == labels_fingerprint(harbour)
-    Classifier(load(tmp_path / manifest.version)).self_test()
-    assert not (tmp_path / CURRENT).exists()
-
-
-def test_train_promotes_and_keeps_pipelines_on_request(run: Run, harbour: Path, tmp_path: Path) -> None:
-    """The promoted version is the current one, and the kept pipelines answer as it does."""
-    store, kept = tmp_path / "store", tmp_path / "pipelines.joblib"
-    ended = run("train", "--labels", harbour, "--store", store, "--promote", "--pipelines", kept)
-    assert ended.code == 0
-    assert "held-out sixth: stance" in ended.out
-    assert "not served yet" not in ended.out
-    assert versions(store) == [current(store).name]
-    text = "The council denied poisoning the quay."
-    row = joblib.load(kept)["stance"].predict_proba([text])[0]
-    classifier = Classifier(load(current(store)))
-    assert row == pytest.approx(classifier.predict_proba([text], "stance")[0], abs=1e-6)
-
-
-def test_train_without_promotion_says_how_to_serve(
-    run: Run, harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Folders may come from the environment, and a version that is not served is told with the next step."""
-    monkeypatch.setenv("REJOINDER_LABELS", str(harbour))
-    monkeypatch.setenv("REJOINDER_STORE", str(tmp_path))
-    ended = run("train")
-    assert ended.code == 0
-    assert "not served yet" in ended.out
-    assert f"version {versions(tmp_path)[0]}" in ended.out
-
-
-def test_a_second_training_on_the_same_labels_is_refused(run: Run, harbour: Path, saved: tuple[Path, Manifest]) -> None:
-    """A version is never overwritten: the error names it, and the command could not run."""
-    ended = run("train", "--labels", harbour)
-    assert ended.code == 2
-    assert "exists already" in ended.err
-    assert versions(saved[0]) == [saved[1].version]
 
 
 def test_evaluate_judges_a_file(run: Run, file: Path) -> None:

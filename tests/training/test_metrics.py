@@ -93,4 +93,10 @@ def test_a_score_is_plain_json_values() -> None:
     """As a dictionary a score holds its figures under their names."""
     found = score(np.array(["neutral"]), np.array(["neutral"]), LABELS).as_dict()
     assert found["n"] == 1
-    assert found["classes"]["neutral"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 1}
+    assert found["classes"]["neutral"] == {
+        "precision": 1.0,
+        "recall": 1.0,
+        "f1": 1.0,
+        "support": 1,
+        "interval": (1.0, 1.0),
+    }

@@ -28,7 +28,7 @@ def test_the_cache_of_a_labels_folder_has_a_place_of_its_own(monkeypatch: pytest
 
 
 def test_a_second_training_reads_nothing_again_and_answers_alike(harbour: Path, tmp_path: Path) -> None:
-    """From what the first left, no text is read and every probability agrees to 1e-6."""
+    """From what the first left, no text is read and every probability agrees to 1e-4."""
     first = build(harbour, Recipe(), remembered=Remembered(tmp_path / "cache"))
     memory = Remembered(tmp_path / "cache")
     again = build(harbour, Recipe(), remembered=memory)
@@ -36,7 +36,7 @@ def test_a_second_training_reads_nothing_again_and_answers_alike(harbour: Path, 
     texts = ["The council denied poisoning the quay.", "The union accused the port of lying."]
     for task in TASKS:
         one, other = (built.fitted.pipeline(task).predict_proba(texts) for built in (first, again))
-        assert np.abs(one - other).max() < 1e-6
+        assert np.abs(one - other).max() < 1e-4
 
 
 def test_fifty_more_labels_from_a_start_give_what_a_fresh_fit_gives(data: Dataset) -> None:
@@ -47,7 +47,7 @@ def test_fifty_more_labels_from_a_start_give_what_a_fresh_fit_gives(data: Datase
     texts = [item.text for item in data.gold]
     for task in TASKS:
         gap = compiled(fresh).predict_proba(texts, task) - compiled(warm).predict_proba(texts, task)
-        assert np.abs(gap).max() < 1e-6
+        assert np.abs(gap).max() < 1e-4
 
 
 def test_a_damaged_cache_costs_time_alone(harbour: Path, tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Where the search for coefficients starts."""
 
-import numpy as np
-import pytest
+from pathlib import Path
 
-from labels.scheme import TASKS, Task
-from models.artefact import Artefact
+import numpy as np
+
+from labels.scheme import TASKS
 from models.pipeline import FittedModel
 from training.start import Start
 
@@ -33,9 +33,14 @@ def test_other_labels_start_from_nothing(fitted: FittedModel) -> None:
     assert Start.of_fitted(fitted).matched("stance", ["accusation", "neutral"], ["wa"]) is None
 
 
-@pytest.mark.parametrize("task", TASKS)
-def test_a_version_is_a_start_as_its_model_is(fitted: FittedModel, artefact: Artefact, task: Task) -> None:
-    """The artefact's 32 bits are those of the rounded model."""
-    one, other = Start.of_fitted(fitted), Start.of_artefact(artefact)
-    assert np.array_equal(one.coef[task], other.coef[task])
-    assert tuple(one.terms) == tuple(other.terms)
+def test_a_file_keeps_the_coefficients(fitted: FittedModel, tmp_path: Path) -> None:
+    """What was written is read again, to 32 bits; a damaged file holds nothing."""
+    start, file = Start.of_fitted(fitted), tmp_path / "final.npz"
+    start.write(file)
+    again = Start.read(file)
+    assert again is not None
+    for task in TASKS:
+        assert list(again.labels[task]) == list(start.labels[task])
+        assert np.allclose(again.coef[task], start.coef[task], atol=1e-6)
+    file.write_bytes(file.read_bytes()[:50])
+    assert Start.read(file) is None

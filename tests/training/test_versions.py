@@ -13,8 +13,8 @@ from models.artefact import Manifest
 from models.classifier import Classifier
 from models.errors import StoreError
 from models.loading import load
-from training.commands import TRAIN_STEPS
 from training.fitting import Recipe
+from training.train_commands import TRAIN_STEPS
 from training.versions import Built, _commit, build, labels_fingerprint, save, version_name
 
 
@@ -68,7 +68,7 @@ def test_the_card_names_the_version_and_its_figures(saved: tuple[Path, Manifest]
     for told in manifest.metrics["held_out_sixth"].values():
         assert f"{told['macro_f1']:.3f}" in card
         assert f"{told['ece']:.3f}" in card
-    assert "84 from harbour-notes" in card
+    assert "| harbour-notes | 84 |" in card
 
 
 def test_a_version_is_never_overwritten(built: Built, saved: tuple[Path, Manifest]) -> None:

@@ -1,0 +1,91 @@
+"""Two models' answers to the same sentences: the change of each score with its interval, and what flipped."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Change", "changes"]
+
+_RESAMPLES: Final = 2_000
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one score changed from the old model to the new."""
+
+    old: float
+    new: float
+    interval: tuple[float, float]
+    """Paired bootstrap interval of new - old, whole clusters drawn with replacement."""
+
+    @property
+    def difference(self) -> float:
+        """Return new - old."""
+        return self.new - self.old
+
+    @property
+    def is_loss(self) -> bool:
+        """Tell whether the whole interval lies below zero."""
+        return self.interval[1] < 0
+
+    @property
+    def is_gain(self) -> bool:
+        """Tell whether the whole interval lies above zero."""
+        return self.interval[0] > 0
+
+
+def changes(  # noqa: PLR0913 - what is true, what both say, and how to draw
+    y: NDArray[Any],
+    old: NDArray[Any],
+    new: NDArray[Any],
+    labels: tuple[str, ...],
+    *,
+    groups: NDArray[Any],
+    confidence: float = 0.95,
+) -> dict[str, Change]:
+    """Return the change of macro-F1, under "macro-F1", and of each label's F1.
+
+    The bootstrap is paired (Efron & Tibshirani 1993, chapter 16): both models answer the same draws.
+
+    Parameters
+    ----------
+    y, old, new : ndarray of shape (n_samples,)
+        True labels, and the labels that the old and the new model answer.
+    labels : tuple of str
+    groups : ndarray of shape (n_samples,)
+        Clusters that are drawn whole.
+    confidence : float
+        Of the two-sided intervals.
+
+    """
+    _, number = np.unique(groups, return_inverse=True)
+    n_groups = int(number.max()) + 1
+    draws = np.random.default_rng(0).multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=_RESAMPLES)
+    found = [_counts(y, answered, labels, number) for answered in (old, new)]
+    whole = [_f1(counts.sum(axis=0)) for counts in found]
+    drawn = [_f1(np.tensordot(draws, counts, axes=1)) for counts in found]
+    edges = np.percentile(drawn[1] - drawn[0], [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
+    names = ("macro-F1", *labels)
+    return {
+        name: Change(float(whole[0][at]), float(whole[1][at]), (float(edges[0, at]), float(edges[1, at])))
+        for at, name in enumerate(names)
+    }
+
+
+def _counts(y: NDArray[Any], answered: NDArray[Any], labels: tuple[str, ...], number: NDArray[np.int_]) -> Doubles:
+    """Return (n_groups, n_labels, 2): how often a label is right, and how often it is true plus how often answered."""
+    counts = np.zeros((int(number.max()) + 1, len(labels), 2))
+    for at, label in enumerate(labels):
+        true, told = y == label, answered == label
+        counts[:, at, 0] = np.bincount(number, true & told, minlength=len(counts))
+        counts[:, at, 1] = np.bincount(number, true.astype(int) + told, minlength=len(counts))
+    return counts
+
+
+def _f1(counts: Doubles) -> Doubles:
+    """Return macro-F1 and each label's F1 along the last axis, from counts of shape (..., n_labels, 2)."""
+    one: Doubles = 2 * counts[..., 0] / np.maximum(counts[..., 1], 1)
+    return np.concatenate([one.mean(axis=-1, keepdims=True), one], axis=-1)
