@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 
-__all__ = ["Server", "beside_us", "mebibytes", "rejoinder"]
+__all__ = ["Server", "beside_us", "mebibytes", "processor_seconds", "rejoinder"]
 
 
 class Server(NamedTuple):
@@ -48,6 +48,12 @@ def beside_us(name: str, **environment: str) -> Iterator[Server]:
 def mebibytes(process: psutil.Process) -> float:
     """Return the resident memory of the largest process of a server: the worker, where there is a parent."""
     return max(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / 2**20
+
+
+def processor_seconds(process: psutil.Process) -> float:
+    """Return the processor time that a server has used so far, all its processes together."""
+    times = [one.cpu_times() for one in [process, *process.children(recursive=True)]]
+    return sum(one.user + one.system for one in times)
 
 
 @contextmanager
