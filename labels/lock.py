@@ -1,6 +1,5 @@
 """One writer at a time, and what a killed one left behind is swept away."""
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,8 @@ def hold(folder: Path, name: str) -> Iterator[None]:
     The system drops the lock when its process ends, however it ends. Temporary siblings of `name` that a killed writer
     left are removed first.
     """
+    import fcntl  # noqa: PLC0415 - Windows has none, and reading labels does not need it
+
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f".{name}.lock").open("w") as stream:
         try:
