@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from models.forms import NEGATION, Form
+from models.joins import Symbols
 from models.memo import Memo
-from models.terms import EDGES, Symbols, TermExtractor, When, is_remembered, standing
+from models.terms import EDGES, TermExtractor, When, is_remembered, standing
 from models.vocabulary import Vocabulary
 
 __all__ = ["FeatureFinder", "Features"]

@@ -7,7 +7,7 @@ A term is a string whose first letter names its group. Some take one token (`ALO
     v  a class of tone                     s  character n-grams of a masked token
     f  a semantic field (deceit, paper…)
 
-Others join symbols of several tokens (`JOINED`)::
+Others join symbols of several tokens (`models.joins`)::
 
     b  two neighbours                      k  two stems with one between
     g  two neighbours in the skeleton      t  three neighbours in the skeleton
@@ -19,20 +19,18 @@ The skeleton of a sentence is its acts, names and quotation marks, all else left
 stands between. Every term stands for one or more runs of tokens, and so for characters of the original text.
 
 To add a group, write the function of its terms, add it to `ALONE` or `JOINED` under a free letter and to `GROUPS`, and
-say in `models.evidence` how a person reads it. A function of `JOINED` never looks at a symbol: it only says which stand
-together, always equally many. Training feeds it strings and gets terms; the classifier feeds it numbers and gets keys
-to look up; an explanation feeds it places and gets the characters of each term. So the three cannot drift apart.
+say in `models.evidence` how a person reads it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from itertools import pairwise
 from types import MappingProxyType
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from models.forms import LONGEST_REMEMBERED, NEGATION, Form, subwords
+from models.joins import JOINED, Symbols
 from models.lexicon import Lexicon
 from models.memo import Memo
 from models.reading import Reader, Reading
@@ -43,12 +41,9 @@ __all__ = [
     "DEFAULT_GROUPS",
     "EDGES",
     "GROUPS",
-    "JOINED",
     "SPELLED",
     "Alone",
-    "Join",
     "Occurrence",
-    "Symbols",
     "TermExtractor",
     "When",
     "is_remembered",
@@ -59,27 +54,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _OPENING: Final = 6
-_NEGATED: Final = 4
-_AFTER: Final = 5
-_BEFORE: Final = 4
-_NEAR_FIELD: Final = 3
-_FIELDS_APART: Final = 4
 _REMEMBERED: Final = 10_000
-
-
-class Symbols(NamedTuple, Generic[S]):
-    """What the joined groups see of a sentence."""
-
-    start: S
-    end: S
-    stems: Sequence[S]
-    acts: Sequence[tuple[int, S]]
-    """Every act with the place of its stem."""
-    skeleton: Sequence[Sequence[S]]
-    negations: Sequence[int]
-    """The places of negations."""
-    fields: Sequence[tuple[int, S]]
-    """Every semantic field with the place of its stem."""
 
 
 class Occurrence(NamedTuple):
@@ -88,70 +63,6 @@ class Occurrence(NamedTuple):
     term: str
     start: int
     end: int
-
-
-class _Together(Protocol):
-    """Tells which symbols of a sentence make a term together."""
-
-    def __call__(self, told: Symbols[S], /) -> Iterable[tuple[S, ...]]:
-        """Return the symbols of each term, in a fixed order."""
-
-
-class Join(NamedTuple):
-    """A group whose terms take several tokens."""
-
-    parts: int
-    """How many symbols make a term."""
-    of: _Together
-
-
-def _neighbours(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return zip([told.start, *told.stems], [*told.stems, told.end], strict=True)
-
-
-def _with_a_gap(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return zip(told.stems, told.stems[2:], strict=False)
-
-
-def _skeleton_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(one, two) for ones, twos in pairwise(told.skeleton) for one in ones for two in twos]
-
-
-def _skeleton_triples(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    firsts = [symbols[0] for symbols in told.skeleton]
-    return zip(firsts, firsts[1:], firsts[2:], strict=False)
-
-
-def _negated(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    stems = told.stems
-    return [(stems[at], stem) for at in told.negations for stem in stems[at + 1 : at + 1 + _NEGATED]]
-
-
-def _after_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(act, stem) for at, act in told.acts for stem in told.stems[at + 1 : at + 1 + _AFTER]]
-
-
-def _before_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(act, stem) for at, act in told.acts for stem in told.stems[max(0, at - _BEFORE) : at]]
-
-
-def _after_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(field, stem) for at, field in told.fields for stem in told.stems[at + 1 : at + 1 + _NEAR_FIELD]]
-
-
-def _before_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(field, stem) for at, field in told.fields for stem in told.stems[max(0, at - _NEAR_FIELD) : at]]
-
-
-def _field_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    pairs = list[tuple[S, ...]]()
-    for number, (at, one) in enumerate(told.fields, 1):
-        for other, two in told.fields[number:]:
-            if other > at + _FIELDS_APART:
-                break
-            if other > at:
-                pairs.append((one, two))
-    return pairs
 
 
 class When(Enum):
@@ -180,20 +91,6 @@ ALONE: Final[Mapping[str, Alone]] = MappingProxyType(
         "s": Alone(When.ALWAYS, lambda form: subwords(form.surface)),
         "q": Alone(When.QUOTED, lambda form: (form.stem,)),
         "o": Alone(When.OPENING, lambda form: (form.stem,)),
-    },
-)
-JOINED: Final[Mapping[str, Join]] = MappingProxyType(
-    {
-        "b": Join(2, _neighbours),
-        "k": Join(2, _with_a_gap),
-        "g": Join(2, _skeleton_pairs),
-        "t": Join(3, _skeleton_triples),
-        "n": Join(2, _negated),
-        "p": Join(2, _after_acts),
-        "r": Join(2, _before_acts),
-        "z": Join(2, _after_fields),
-        "y": Join(2, _before_fields),
-        "h": Join(2, _field_pairs),
     },
 )
 EDGES: Final = ("^", "$")

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.forms import LONGEST_SUBWORD
-from models.terms import ALONE, JOINED, SPELLED
+from models.joins import JOINED
+from models.terms import ALONE, SPELLED
 
 __all__ = ["HIGHEST_KEY", "Keys", "Ranks", "Vocabulary"]
 

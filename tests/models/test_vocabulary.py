@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import ModelError
-from models.terms import ALONE, GROUPS, JOINED, SPELLED
+from models.joins import JOINED
+from models.terms import ALONE, GROUPS, SPELLED
 from models.vocabulary import Vocabulary
 
 SYMBOLS = st.text(st.characters(exclude_characters=" "), min_size=1, max_size=4)
