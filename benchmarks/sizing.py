@@ -147,7 +147,7 @@ def main() -> int:
     for workers in track(asked.workers, transient=True, disable=not sys.stderr.isatty()):
         for row in rows(workers, asked.connections, asked.seconds):
             table.add_row(str(workers), *row)
-    Console(width=120).print(table)
+    Console(width=140).print(table)
     return 0
 
 
