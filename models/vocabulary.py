@@ -46,12 +46,12 @@ class Vocabulary:
         Raises `ModelError` where there are too many symbols or characters to number their terms.
         """
         self.groups, self.symbols, self.characters, self.keys = groups, tuple(symbols), characters, keys
-        self.numbers = {symbol: number for number, symbol in enumerate(self.symbols, 1)}
-        self._characters = {character: number for number, character in enumerate(characters, 1)}
         self.ranges, self.end = _ranges(groups, len(self.symbols) + 1, len(characters) + 1)
         if self.end > HIGHEST_KEY:
             message = f"{len(self.symbols)} symbols and {len(characters)} characters are too many: raise min_df"
             raise ModelError(message)
+        self.numbers = {symbol: number for number, symbol in enumerate(self.symbols, 1)}
+        self._characters = {character: number for number, character in enumerate(characters, 1)}
 
     @classmethod
     def of(cls, groups: str, terms: Sequence[str]) -> tuple[Self, NDArray[np.intp]]:
