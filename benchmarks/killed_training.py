@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,35 +26,28 @@ from models.promotion import history
 from models.store import CURRENT, current, versions
 
 
-def start(*arguments: str | Path) -> int:
-    """Run a command in a process and a group of its own, and return the process."""
-    child = os.fork()
-    if child:
-        return child
-    os.setsid()
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
-    os.dup2(nothing, sys.stderr.fileno())
-    os._exit(run(*arguments))
+def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
+    """Start a command in a group of its own, silent."""
+    command = [sys.executable, "-m", "rejoinder", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def killed(seconds: float, *arguments: str | Path) -> bool:
     """Kill a command and all that it started after some seconds; tell whether it was still running."""
     child = start(*arguments)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if os.waitpid(child, os.WNOHANG)[0]:
-            return False
-        time.sleep(0.002)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return True
+    try:
+        child.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        return True
+    return False
 
 
 def lasting(*arguments: str | Path) -> float:
     """Return how long a command takes undisturbed."""
     began = time.monotonic()
-    os.waitpid(start(*arguments), 0)
+    start(*arguments).wait()
     return time.monotonic() - began
 
 
