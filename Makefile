@@ -7,11 +7,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ENGINE ?= $(shell command -v docker podman | head -n 1)
 TARGET ?= serve
 
-.PHONY: setup serve test check format train evaluate release image lock teacher bench bench-train clean
+.PHONY: setup serve bulk test check format train evaluate release image lock teacher bench bench-train clean
 
 setup: $(VENV)/.dev              ## everything for development, from the locks
 serve: $(VENV)/.service          ## serve the shipped model on 127.0.0.1:8000
 	$(BIN)/rejoinder serve
+bulk: $(VENV)/.bulk              ## what `rejoinder score` and `rejoinder report` need besides
 test: setup                      ## all tests
 	$(BIN)/python -m pytest
 check: setup                     ## format, lint, types, import contracts
@@ -60,10 +61,13 @@ $(VENV)/.service: service.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r service.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
+$(VENV)/.bulk: bulk.lock | $(VENV)/.service
+	$(PIP) --require-hashes -r bulk.lock
+	touch $@
 $(VENV)/.dev: dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r dev.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
-	touch $@ $(VENV)/.service
+	touch $@ $(VENV)/.service $(VENV)/.bulk
 $(VENV)/.teacher: teacher.lock | $(BIN)/python
 	$(PIP) --require-hashes -r teacher.lock
 	touch $@
