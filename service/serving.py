@@ -2,8 +2,8 @@
 
 A folder is looked at again and again: which one is current, and the times, sizes and inodes of its files, through any
 links. What looks another is loaded beside the old model once it has stayed the same for one more look, so that a copy
-under way is not read. It answers only if it is sound; else it is refused, and not tried again until it changes or a
-minute is over.
+under way is not read; of several workers each waits a little longer than the one before. It answers only if it is
+sound; else it is refused, and not tried again until it changes or a minute is over.
 """
 
 import logging
@@ -29,6 +29,8 @@ _LOG: Final = logging.getLogger("rejoinder.model")
 _REASON: Final = 500
 _AGAIN_SECONDS: Final = 60.0
 """After this long a refused model is tried again: what was wrong may have been the machine."""
+_SPREAD_SECONDS: Final = 2.0
+"""Over this long workers spread their loading: all at once would take every core, and requests would wait for one."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,15 @@ class Watch:
         """Start with the model that is served; without a recorder nothing is counted."""
         self._settings, self._served, self._recorder = settings, served, recorder
         self._refused, self._refused_at = served.found, 0.0
-        self._seen = served.found
+        self._seen, self._since = served.found, monotonic()
+        self._rest = _rest(recorder)
 
     def due(self) -> Found | None:
         """Return what is to be loaded now, if anything."""
         found = find(self._settings)
-        settled, self._seen = found == self._seen, found
+        settled = found == self._seen and monotonic() >= self._since + self._rest
+        if found != self._seen:
+            self._seen, self._since = found, monotonic()
         if found == self._served.found:
             self._forget()
             return None
@@ -134,6 +139,13 @@ class Watch:
             self._refused = self._served.found
             if self._recorder:
                 self._recorder.stale(refused=False)
+
+
+def _rest(recorder: Recorder | None) -> float:
+    """Return for how many seconds another model must stay the same; the parent, which counts nothing, goes first."""
+    if recorder is None or recorder.board.workers == 1:
+        return 0.0
+    return _SPREAD_SECONDS * (recorder.worker + 1) / (recorder.board.workers + 1)
 
 
 async def keep_current(watch: Watch, seconds: float) -> None:

@@ -138,6 +138,22 @@ def test_a_copy_under_way_is_not_read(looking: _Looking, store: Path) -> None:
     assert looking.version == "other"
 
 
+def test_workers_load_one_after_the_other(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several workers each loads a promoted version at another time, all within a few seconds, the parent first."""
+    settings, board = Settings(store=store), Board(METRICS, 3)
+    recorders = [None, *(Recorder(board, worker) for worker in range(board.workers))]
+    watches = [Watch(settings, open_model(settings), recorder) for recorder in recorders]
+    began, due = time.monotonic(), dict[int, int]()
+    promote(store, "other")
+    for tenths in range(30):
+        monkeypatch.setattr("service.serving.monotonic", lambda now=began + tenths / 10: now)
+        for place, watch in enumerate(watches):
+            if watch.due():
+                due.setdefault(place, tenths)
+    assert list(due) == [0, 1, 2, 3]
+    assert sorted(set(due.values())) == list(due.values())
+
+
 @pytest.mark.usefixtures("store")
 def test_a_link_that_is_set_anew_is_followed(tmp_path: Path) -> None:
     """A mounted folder whose link is replaced, as Kubernetes does it, is another model."""
