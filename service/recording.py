@@ -73,8 +73,9 @@ class Recorder:
             row[cell] += amount
 
     def started(self, pid: int) -> None:
-        """Note a worker's start: nothing is in its hands, whatever the one before it had."""
+        """Note a worker's start: nothing is in its hands and it has refused nothing, whatever the one before it had."""
         self._row[self._in_flight] = 0
+        self.stale(refused=False)
         self.seen()
         self.count("rejoinder_worker_starts")
         self.board.note(self.worker, {"pid": pid})

@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import logging
+import os
+import signal
 import socket
 from functools import partial
 from types import FrameType
@@ -34,10 +36,14 @@ def listen(settings: Settings) -> list[socket.socket]:
     try:
         told = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         addresses = sorted({(family, where) for family, _, _, _, where in told})
-        return [opened for family, where in addresses if (opened := _open(family, where, alone=len(addresses) == 1))]
-    except OSError as error:
-        message = f"cannot listen on {settings.host}:{settings.port}: {(error.strerror or str(error)).lower()}"
-        raise OSError(error.errno, message) from error
+        found = [opened for family, where in addresses if (opened := _open(family, where, alone=len(addresses) == 1))]
+        if not found:
+            raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))  # noqa: TRY301 - told with the address
+    except (OSError, UnicodeError) as error:  # the latter for a name that is too long, or has an empty part
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        message = f"cannot listen on {settings.host}:{settings.port}: {reason}"
+        raise OSError(getattr(error, "errno", errno.EINVAL), message) from error
+    return found
 
 
 def _open(family: int, where: tuple[Any, ...], *, alone: bool) -> socket.socket | None:
@@ -85,8 +91,10 @@ class _Server(uvicorn.Server):
         """Stop, but first say so to those who probe: what they send until they hear it would be lost.
 
         A connection that the system has taken and this process has not is reset when the port is closed. A second
-        signal does not wait.
+        signal does not wait. What a terminal sends to parent and workers alike is left to the parent, which tells them.
         """
+        if self._parent is not None and sig == signal.SIGINT:
+            return
         if self._notice and not self._app.state.leaving:
             _LOG.info("refusing readiness for %g s, then connections", self._notice)
             asyncio.get_running_loop().call_later(self._notice, super().handle_exit, sig, frame)

@@ -54,6 +54,7 @@ class Workers:
         self._settings, self._served, self._board, self._sockets = settings, served, board, sockets
         self._workers = [_Worker(number) for number in range(settings.workers)]
         self._stops = 0
+        self._turned = self._awake = monotonic()
         self._alive = os.pipe()
         self._woken = os.pipe()
 
@@ -67,7 +68,7 @@ class Workers:
         with self._signals():
             while not self._stops:
                 self._start_those_due()
-                self._wait(self._settings.check_seconds)
+                self._wait(min(self._settings.check_seconds, self._settings.stuck_seconds / 4))
                 self._reap()
                 self._kill_stuck()
                 if monotonic() >= looked + self._settings.check_seconds:
@@ -85,11 +86,17 @@ class Workers:
     def _start(self, worker: _Worker) -> None:
         """Fork; no signal is heard in between, for the child's would go to the parent's handler."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
-        pid = os.fork()
-        if pid == 0:
-            self._become(worker.number)
-        worker.pid, worker.started = pid, monotonic()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self._become(worker.number)
+            worker.pid, worker.started = pid, monotonic()
+        except OSError as error:  # too many processes or too little memory: the other workers go on
+            fields = {"worker": worker.number, "reason": str(error)}
+            _LOG.error("a worker cannot be started: it is tried again", extra={FIELDS: fields})
+            worker.due = monotonic() + _SHORT_LIFE_SECONDS
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
     def _become(self, number: int) -> NoReturn:
         """Be a worker, and nothing of the parent any more."""
@@ -118,10 +125,17 @@ class Workers:
                         self._note_end(worker, os.waitstatus_to_exitcode(ended[1]))
 
     def _kill_stuck(self) -> None:
-        """Kill each worker whose loop has long not turned; its end is then like any other."""
+        """Kill each worker whose loop has long not turned; its end is then like any other.
+
+        After all stood still, the parent with them, as in a paused container, their time begins anew.
+        """
+        now = monotonic()
+        if now > self._turned + self._settings.stuck_seconds / 2:
+            self._awake = now
+        self._turned = now
         seen = self._board.column(self._board.cell("rejoinder_worker_seen_seconds"))
         for worker in self._running():
-            still = monotonic() - max(seen[worker.number], worker.started)
+            still = now - max(seen[worker.number], worker.started, self._awake)
             if still > self._settings.stuck_seconds:
                 fields = {"worker": worker.number, "pid": worker.pid, "still_seconds": round(still, 1)}
                 _LOG.error("a worker is stuck and is killed", extra={FIELDS: fields})

@@ -92,3 +92,11 @@ def test_a_worker_that_starts_anew_has_nothing_in_hand(classifier: Classifier) -
     assert board.column(board.cell("rejoinder_model_stale")) == [0, 1]
     told = {"pid": 11, "version": "tiny", "fingerprint": classifier.manifest.fingerprint}
     assert (board.noted(0), board.noted(1)) == ({}, told)
+
+
+def test_a_worker_that_starts_anew_has_refused_nothing() -> None:
+    """What the worker before it refused is not held against the one that took its place."""
+    board = Board(METRICS)
+    Recorder(board).stale(refused=True)
+    Recorder(board).started(2)
+    assert _sum(board, "rejoinder_model_stale") == 0

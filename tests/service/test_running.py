@@ -70,3 +70,22 @@ def test_notice_is_given_before_connections_are_refused(
     assert running.ask("/v1/classify", text="He denied it.").status_code == 200
     assert running.ask("/readyz").json()["detail"] == "this process was told to stop"
     assert running.process.wait(20) == 0
+
+
+def test_a_name_of_elsewhere_alone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name whose every address belongs to other machines is an error, not a service that listens nowhere."""
+
+    def elsewhere(*_: object, **__: object) -> socket.socket:
+        raise OSError(errno.EADDRNOTAVAIL, "not here")
+
+    told = [(socket.AF_INET, 1, 6, "", (f"192.0.2.{last}", 0)) for last in (1, 2)]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: told)
+    monkeypatch.setattr("socket.create_server", elsewhere)
+    with pytest.raises(OSError, match=r"cannot listen on two\.example:0: "):
+        listen(Settings(host="two.example", port=0, auth="off"))
+
+
+def test_a_name_that_cannot_be_one_is_refused() -> None:
+    """A host that no name server could be asked for is the same error as one that it does not know."""
+    with pytest.raises(OSError, match=r"cannot listen on a\.\.b:0: "):
+        listen(Settings(host="a..b", port=0, auth="off"))

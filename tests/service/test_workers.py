@@ -1,5 +1,7 @@
 """Several workers under one parent, as processes of their own."""
 
+import errno
+import gc
 import os
 import signal
 import socket
@@ -14,6 +16,11 @@ import psutil
 import pytest
 
 from models.store import promote
+from service.board import Board
+from service.metrics import METRICS
+from service.serving import open_model
+from service.settings import Settings
+from service.workers import Workers
 
 Serve = Callable[..., Any]
 TEXT = "The club denied the charges."
@@ -54,6 +61,58 @@ def test_a_stuck_worker_is_replaced(serve: Serve, model_folder: Path) -> None:
     os.kill(before[0], signal.SIGSTOP)
     running.until(lambda: any(line["message"] == "a worker is stuck and is killed" for line in running.logged()))
     running.until(lambda: len(running.workers()) == 2 and before[0] not in running.workers())
+
+
+def test_workers_are_not_stuck_because_all_was_halted(serve: Serve, model_folder: Path) -> None:
+    """After the whole service stood still, as a paused container does, its workers go on."""
+    running = serve(workers=2, model=model_folder, stuck_seconds=2)
+    running.until(lambda: _versions(running) == ["tiny", "tiny"])
+    before, parent = running.workers(), running.process.pid
+    for pid in (parent, *before):
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(3)
+    os.kill(parent, signal.SIGCONT)
+    time.sleep(0.5)
+    for pid in before:
+        os.kill(pid, signal.SIGCONT)
+    running.until(lambda: running.ask("/healthz").status_code == 200)
+    assert running.workers() == before
+
+
+def test_a_worker_leaves_the_terminals_signal_to_its_parent(serve: Serve, model_folder: Path) -> None:
+    """A SIGINT that reaches a worker too, as from a terminal, does not end it: the parent tells when to stop."""
+    running = serve(workers=2, model=model_folder)
+    running.until(lambda: _versions(running) == ["tiny", "tiny"])
+    before = running.workers()
+    os.kill(before[0], signal.SIGINT)
+    time.sleep(1)
+    assert running.workers() == before
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(20) == 0
+    assert _gone(before)
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the system refuses another process the parent says so, goes on, and tries again."""
+    settings = Settings(model=model_folder, workers=2)
+    tried = 0
+
+    def refused() -> int:
+        nonlocal tried
+        tried += 1
+        if tried > settings.workers:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr("os.fork", refused)
+    try:
+        Workers(settings, open_model(settings), Board(METRICS, settings.workers), []).run()
+    finally:
+        gc.unfreeze()
+    assert tried > settings.workers
+    assert "a worker cannot be started" in caplog.text
 
 
 def test_every_worker_takes_up_the_promoted_version(serve: Serve, store: Path) -> None:
