@@ -33,11 +33,11 @@ def open_tasks(file: Path, root: Path, *, mine: Collection[Place] | None = None)
 
     Sentences that stand in no known document become documents of the labels folder first, in one step. Where `mine`
     tells what the annotator has labelled, what only others have is left out of a text; a queue is taken as it is, since
-    somebody chose it.
+    somebody chose it, but for what it repeats.
     Raises `LabelError` where the file is no queue or text, or holds no sentence.
     """
     whole = "" if file.suffix == ".jsonl" else read_content(file)
-    items = _items(whole) if whole else read_queue(file)
+    items = _items(whole) if whole else list({item.sentence: item for item in read_queue(file)}.values())
     if not items:
         message = f"{file} holds no sentence to read"
         raise LabelError(message)
@@ -46,7 +46,8 @@ def open_tasks(file: Path, root: Path, *, mine: Collection[Place] | None = None)
     places = [known.place_of(sentence) for sentence in sentences]
     loose = [sentence for sentence, place in zip(sentences, places, strict=True) if place is None]
     made = iter(_add(file.stem, loose, root) if loose else [])
-    tasks = [Task(item, place or next(made)) for item, place in zip(items, places, strict=True)]
+    read = (Task(item, place or next(made)) for item, place in zip(items, places, strict=True))
+    tasks = list({task.place: task for task in read}.values())
     if not whole or mine is None:
         return tasks
     return [task for task in tasks if task.place in mine or task.place not in known.labels]

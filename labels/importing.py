@@ -35,7 +35,8 @@ def plan_file(file: Path, root: Path, asked: Asked) -> Plan:
     Raises `LabelError` where the file cannot be read as a whole; what is wrong with an entry is in the plan.
     """
     content = read_content(file)
-    name = f"{slug(file.stem)}-{sha256(content.encode()).hexdigest()[:6]}"
+    told = f"{asked}\n{content}"  # the same file read otherwise, as readings or with other names, is another import
+    name = f"{slug(file.stem)}-{sha256(told.encode()).hexdigest()[:6]}"
     plan = plan_import(_told(content, asked), name, Known(root), asked.kind)
     if not plan.rows:
         message = f"{file} holds no entry: expected labelled sentences"

@@ -61,8 +61,9 @@ def next_(
     """
     folder, shares = root or labels_root(), Shares(margin, rare, diverse, random)
     with Console(stderr=True).status("choosing"):
-        gold = [item for item in resolve(read_gold(folder), open_sources(folder)) if not item.label.furniture]
-        pool = _pool(where, folder, {item.label.place for item in gold}, {item.text for item in gold})
+        read = resolve(read_gold(folder), open_sources(folder))
+        pool = _pool(where, folder, {item.label.place for item in read}, {item.text for item in read})
+        gold = [item for item in read if not item.label.furniture]
         queue = choose(
             pool,
             [item.text for item in gold],

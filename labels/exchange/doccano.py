@@ -38,11 +38,12 @@ def _line(number: int, told: dict[str, Any]) -> Iterator[Entry | Fault]:
     if _ID in told:
         fields["id"] = told[_ID]
     labels = told.get("label", told.get("labels"))
-    labels = [labels] if isinstance(labels, str) else labels or []
+    labels = labels if isinstance(labels, list) else [] if labels is None else [labels]
     names = [label for label in labels if isinstance(label, str)]
     entry = Entry(number, fields, tuple(names))
     try:
-        spans = [(Region(int(start), int(end)), str(name)) for start, end, name in labels[len(names) :]]
+        triples = [label for label in labels if not isinstance(label, str)]
+        spans = [(Region(int(start), int(end)), str(name)) for start, end, name in triples]
         spans += [
             (Region(int(one["start_offset"]), int(one["end_offset"])), str(one["label"]))
             for one in told.get("entities") or ()

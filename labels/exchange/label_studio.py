@@ -72,7 +72,9 @@ def _results(entry: Entry, results: list[Any]) -> Iterator[Entry | Fault]:
     """Yield the entry with the labels of the whole text, or one a region."""
     text, whole, spans = str(entry.fields.get("text", "")), list[str](), list[tuple[Region, str]]()
     for result in results:
-        value = result.get("value", {}) if isinstance(result, dict) else {}
+        value = result.get("value") if isinstance(result, dict) else None
+        if not isinstance(value, dict):
+            continue
         for label in _told(result, value):
             if isinstance(value.get("start"), int) and isinstance(value.get("end"), int):
                 spans.append((as_region(text, value["start"], value["end"], value.get("text")), label))

@@ -49,3 +49,11 @@ def test_a_file_without_sentences_is_refused(mine: Path, tmp_path: Path, name: s
     (tmp_path / name).write_text("\n", "utf-8")
     with pytest.raises(LabelError, match="holds no sentence to read"):
         open_tasks(tmp_path / name, mine)
+
+
+def test_a_sentence_that_a_queue_repeats_is_read_once(mine: Path, tmp_path: Path) -> None:
+    """One place has one label, however often the queue names it."""
+    write_queue(tmp_path / "q.jsonl", [Item(text="Pears ripen."), Item(text="Pears ripen.")])
+    assert len(open_tasks(tmp_path / "q.jsonl", mine)) == 1
+    write_queue(tmp_path / "new.jsonl", [Item(text="The minutes run long."), Item(text="The minutes run long.")])
+    assert len(open_tasks(tmp_path / "new.jsonl", mine)) == len(open_tasks(tmp_path / "new.jsonl", mine)) == 1

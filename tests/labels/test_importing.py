@@ -68,3 +68,11 @@ def test_a_file_without_entries_is_refused(mine: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,stance\n", "utf-8")
     with pytest.raises(LabelError, match=r"a\.csv holds no entry"):
         plan_file(tmp_path / "a.csv", mine, Asked())
+
+
+def test_a_file_read_otherwise_is_another_import(mine: Path) -> None:
+    """Readings of a file do not keep its gold out."""
+    assert add_plan(plan_file(FILES / "table.csv", mine, Asked(kind="readings")), mine)
+    assert add_plan(plan_file(FILES / "table.csv", mine, Asked()), mine)
+    assert len(read_gold(mine)) == 43
+    assert check_labels(mine).problems == []

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Protocol
 
+from labels.files import read_gold
 from labels.queue import read_queue
 
 
@@ -54,3 +55,12 @@ def test_what_is_no_source_is_named(run: Run, harbour: Path, tmp_path: Path) -> 
     (tmp_path / "a.txt").write_text("He left.", "utf-8")
     told = run("labels", "next", tmp_path / "a.txt", "--labels", harbour)
     assert "holds no sentence without a gold label" in told.err
+
+
+def test_furniture_is_not_chosen_again(run: Run, harbour: Path, tmp_path: Path) -> None:
+    """What was read as furniture has gold like any other sentence."""
+    read = {label.place for label in read_gold(harbour)}
+    assert any(label.furniture for label in read_gold(harbour))
+    run("labels", "next", "harbour-notes", "--labels", harbour, "--count", "500", "-o", tmp_path / "q.jsonl")
+    chosen = {(item.source, item.document, item.start, item.end) for item in read_queue(tmp_path / "q.jsonl")}
+    assert not chosen & read

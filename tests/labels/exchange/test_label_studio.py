@@ -63,3 +63,12 @@ def test_a_file_of_another_form_is_refused(content: str, reason: str) -> None:
     """A file that is no JSON list is refused as a whole."""
     with pytest.raises(LabelError, match=reason):
         list(read_label_studio(content))
+
+
+@pytest.mark.parametrize("value", [None, [], "neutral"])
+def test_a_result_without_a_value_labels_nothing(value: object) -> None:
+    """A result whose value is no object is passed over, and hinders no other result."""
+    choice = {"from_name": "stance", "value": {"choices": ["Neutral"]}}
+    [entry] = _read(_task(result=[{"from_name": "tone", "value": value}, choice]))
+    assert isinstance(entry, Entry)
+    assert entry.labels == ("stance:Neutral",)
