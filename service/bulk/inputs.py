@@ -1,5 +1,6 @@
 """What is scored: which files, how far they went when the run began, and whether they are still the same."""
 
+import csv
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,7 +56,7 @@ def readable(url: str) -> Iterator[None]:
     except FileNotFoundError as error:
         message = f"{url} is not there: expected a file, a folder of text files, or a pattern that finds some"
         raise InputUnreadable(message) from error
-    except (OSError, EOFError, pa.ArrowException, ImportError) as error:
+    except (OSError, EOFError, pa.ArrowException, csv.Error, ImportError) as error:
         message = f"{url} cannot be read: {error}"
         raise InputUnreadable(message) from error
 

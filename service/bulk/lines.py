@@ -32,6 +32,7 @@ class JsonLines:
             line = self._next()
             if line is None:
                 break
+            self._passed = self._at  # a shard that is broken off here is read again from its start
             yield self._record(line, position)
         self._passed = end
 
@@ -47,8 +48,8 @@ class JsonLines:
             return
         if self._stream.seekable():
             self._at = self._stream.seek(start - 1 if start else 0)
-        while self._at < start - 1:
-            self._at += len(self._stream.read(min(_BLOCK, start - 1 - self._at)))
+        while self._at < start - 1 and (found := self._stream.read(min(_BLOCK, start - 1 - self._at))):
+            self._at += len(found)
         if start:
             self._next()
 

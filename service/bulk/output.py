@@ -21,7 +21,8 @@ _MANIFEST: Final = "manifest.json"
 _ERRORS: Final = "errors.jsonl"
 _PARTS: Final = "parts"
 _RECEIPTS: Final = "receipts"
-_OWN: Final = frozenset({_MANIFEST, _ERRORS, _PARTS, _RECEIPTS})
+_OWN: Final = (_RECEIPTS, _PARTS, _ERRORS, _MANIFEST)
+"""All that a run writes, in the order to delete it in: without its manifest nothing would tell whose parts they are."""
 
 
 def part_name(number: int, ending: str) -> str:
@@ -108,7 +109,7 @@ class Output:
 
     def clear(self) -> None:
         """Delete what an earlier run wrote, and nothing else."""
-        for name in sorted(_OWN) if (self.folder / _MANIFEST).exists() else ():
+        for name in _OWN if (self.folder / _MANIFEST).exists() else ():
             (self.folder / name).remove()
 
     def sweep(self) -> None:

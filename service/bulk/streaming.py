@@ -9,12 +9,12 @@ from typing import Final
 
 from models.classifier import Classifier
 from service.bulk.errors import OutputMismatch, TooManyErrors
-from service.bulk.inputs import find_inputs, readable
+from service.bulk.inputs import Input, find_inputs, readable
 from service.bulk.kinds import Kind
 from service.bulk.manifest import Totals
 from service.bulk.places import Place, replacing
 from service.bulk.readers import open_reader, read_stream
-from service.bulk.records import Bad, Record
+from service.bulk.records import Bad, Fields, Record
 from service.bulk.running import Asked
 from service.bulk.scoring import Counts, Scorer
 from service.bulk.writers import RowWriter, writing, writing_rows
@@ -65,9 +65,12 @@ def _sources(asked: Asked) -> Iterator[tuple[str, Iterator[Item]]]:
         yield STANDARD, read_stream(sys.stdin.buffer, asked.input_kind or Kind.JSONL, asked.fields)
         return
     for found in find_inputs(asked.inputs, asked.input_kind):
-        with readable(found.url):
-            reader = open_reader(found.url, found.kind, found.stamp.size, asked.fields)
-            yield Place(found.url).name, reader.between(0, sys.maxsize)
+        yield Place(found.url).name, _read(found, asked.fields)
+
+
+def _read(found: Input, fields: Fields) -> Iterator[Item]:
+    with readable(found.url):
+        yield from open_reader(found.url, found.kind, found.stamp.size, fields).between(0, sys.maxsize)
 
 
 def _as_it_comes(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -75,7 +75,7 @@ def open_corpus(url: str) -> Corpus:
         return Corpus(
             name=place.name,
             files=files,
-            columns=_columns(files[0]),
+            columns=next(filter(None, map(_columns, files)), ()),
             manifest=manifest,
             written=_written(told),
         )

@@ -80,3 +80,24 @@ def test_what_is_appended_later_is_not_read(tmp_path: Path) -> None:
     one, two = reader.between(0, 99)
     assert isinstance(one, Record)
     assert isinstance(two, Bad)
+
+
+def test_a_shard_that_was_broken_off_is_read_from_its_start(tmp_path: Path) -> None:
+    """A reader that was left in the middle of a shard loses no line of it the next time."""
+    lines = [json.dumps({"text": str(number)}).encode() + b"\n" for number in range(9)]
+    (tmp_path / "in.jsonl").write_bytes(b"".join(lines))
+    size = sum(map(len, lines))
+    reader = JsonLines(open_stream(Place(str(tmp_path / "in.jsonl")), None, size), "in", Fields())
+    broken_off = reader.between(0, size)
+    assert [next(broken_off), next(broken_off)]
+    assert _texts(list(reader.between(0, size))) == [str(number) for number in range(9)]
+    packed = JsonLines(unpack(io.BytesIO(gzip.compress(b"".join(lines))), "gzip"), "in", Fields())
+    broken_off = packed.between(0, size)
+    assert [next(broken_off), next(broken_off)]
+    assert not packed.reaches(0)
+
+
+def test_a_packed_file_that_has_become_shorter_has_an_end() -> None:
+    """A shard behind the end of what is there now holds nothing, and is not awaited for ever."""
+    reader = JsonLines(unpack(io.BytesIO(gzip.compress(b'{"text": "a"}\n')), "gzip"), "in", Fields())
+    assert list(reader.between(1000, 2000)) == []

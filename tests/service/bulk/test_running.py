@@ -22,6 +22,8 @@ from service.bulk.errors import (
 )
 from service.bulk.kinds import Kind
 from service.bulk.manifest import Manifest
+from service.bulk.output import Output
+from service.bulk.places import Place
 from service.bulk.records import Fields
 from service.bulk.running import Asked, run
 from service.bulk.schema import Shape
@@ -272,3 +274,24 @@ def test_only_one_run_writes_to_a_folder(asking: Asking, tmp_path: Path) -> None
 
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
         run(asking(), str(tmp_path / "out"), _broken_off(1, second), _show)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_deletion_that_was_broken_off_leaves_no_part_behind(
+    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Killed while it deletes an earlier run, beginning anew takes no part of that run for its own."""
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
+        run(asking(), str(tmp_path / "out"), _broken_off(1), _show)
+    remove, removed = Place.remove, list[str]()
+
+    def remove_some(self: Place) -> None:
+        if len(removed) == most:
+            raise KeyboardInterrupt
+        remove(self)
+        removed.append(self.url)
+
+    monkeypatch.setattr(Place, "remove", remove_some)
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
+        Output(str(tmp_path / "out")).clear()
+    assert (tmp_path / "out" / "manifest.json").exists()

@@ -1,5 +1,6 @@
 """Streams: answered as they come."""
 
+import gzip
 import io
 import json
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from service.bulk.records import LONGEST
 
 Score = Callable[..., Any]
 
@@ -85,3 +88,24 @@ def test_a_line_is_answered_before_the_next_is_there(model_folder: Path) -> None
             assert json.loads(run.stdout.readline())["text"] == "He denied it."
         run.stdin.close()
         assert run.wait() == 0
+
+
+def test_a_file_that_is_cut_short_is_named(score: Score, give: Callable[[bytes], io.BytesIO], tmp_path: Path) -> None:
+    """What reading meets on the way to standard output is told with the file it is in."""
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(GOOD * 1000)[:-20])
+    give(b"")
+    ended = score(tmp_path / "in.jsonl.gz", "-o", "-")
+    assert ended.code == 2
+    assert f"{tmp_path / 'in.jsonl.gz'} cannot be read" in ended.err
+
+
+def test_a_header_too_long_to_be_one_is_named(
+    score: Score, give: Callable[[bytes], io.BytesIO], tmp_path: Path
+) -> None:
+    """A file that is no table is one line, not a traceback."""
+    (tmp_path / "in.csv").write_bytes(b"x" * (LONGEST + 1))
+    give(b"")
+    for output in ("-", tmp_path / "out"):
+        ended = score(tmp_path / "in.csv", "-o", output)
+        assert ended.code == 2
+        assert "in.csv cannot be read: field larger than field limit" in ended.err

@@ -94,3 +94,10 @@ def test_a_folder_without_rows_is_said(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no rows", "utf-8")
     with pytest.raises(InputUnreadable, match=r"expected the output of `rejoinder score`"):
         open_corpus(str(tmp_path))
+
+
+def test_an_empty_first_part_hides_no_column(row: MakeRow, write: Write, tmp_path: Path) -> None:
+    """A part without rows, which in JSON Lines names no column, is passed over."""
+    write(tmp_path / "a.jsonl", [])
+    write(tmp_path / "b.jsonl", [row("one")])
+    assert _rows(tmp_path) == 1
