@@ -4,6 +4,7 @@ All of it is a cache. Without it, or with a damaged one, training takes longer a
 """
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -35,8 +36,10 @@ class Remembered:
         return (Start.read(self._folder / f"{fit}.npz") or otherwise) if self._folder else None
 
     def keep(self, judging: Start, final: Start) -> None:
-        """Write the terms that were asked for, and where both fits ended."""
-        if self._folder:
+        """Write the terms that were asked for, and where both fits ended; a disk that takes none costs only time."""
+        if self._folder is None:
+            return
+        with suppress(OSError):
             self.table.write(self._folder / "terms.npz")
             judging.write(self._folder / "judging.npz")
             final.write(self._folder / "final.npz")

@@ -60,3 +60,9 @@ def test_a_damaged_cache_costs_time_alone(harbour: Path, tmp_path: Path) -> None
     assert memory.start("final") is None
     build(harbour, Recipe(), remembered=memory)
     assert memory.table.extracted > 0
+
+
+def test_a_cache_that_cannot_be_written_costs_no_version(harbour: Path, tmp_path: Path) -> None:
+    """A full disk or a folder without permission takes away the saving of time, and no fit."""
+    (tmp_path / "cache").write_text("no folder", "utf-8")
+    assert build(harbour, Recipe(), remembered=Remembered(tmp_path / "cache")).artefact.manifest.terms
