@@ -74,6 +74,8 @@ class Unseen(NamedTuple):
     """Their gold label differs between the versions, so it is not known which to trust."""
     seen: int
     """One version may have learnt them."""
+    without_answers: tuple[str, ...] = ()
+    """Versions that keep no answers, being made before versions kept them."""
 
 
 class Side(NamedTuple):
@@ -92,6 +94,7 @@ def unseen_answers(old: Opened, new: Opened, data: Dataset) -> Unseen:
     (its label is newer than the other), the other answers itself, if it was not fitted on any of its document.
     """
     kept = [{record.place: record for record in read_held_out(one.folder)} for one in (old, new)]
+    silent = tuple(one.artefact.manifest.version for one, found in zip((old, new), kept, strict=True) if not found)
     texts = {item.label.place: item.text for item in data.gold}
     learnt = [read_learnt(one.folder) for one in (old, new)]
     sides, relabelled, seen = list[Side](), 0, 0
@@ -110,7 +113,7 @@ def unseen_answers(old: Opened, new: Opened, data: Dataset) -> Unseen:
             seen += 1
             continue
         sides.append(Side(known[-1], text, told[0], told[1]))
-    return Unseen({task: _stacked(sides, task) for task in TASKS} if sides else {}, relabelled, seen)
+    return Unseen({task: _stacked(sides, task) for task in TASKS} if sides else {}, relabelled, seen, silent)
 
 
 def answers_to(old: Opened, new: Opened, examples: Sequence[Example]) -> dict[Task, SideBySide]:

@@ -67,6 +67,8 @@ class Comparison:
     seconds: tuple[float, float] = (0.0, 0.0)
     """For one sentence, each version in turn on the same sentences."""
     sizes: tuple[int, int] = (0, 0)
+    without_answers: tuple[str, ...] = ()
+    """Versions that keep no answers to held-out sentences."""
 
 
 def compare(
@@ -97,6 +99,7 @@ def compare(
         swaps,
         (_seconds(old.classifier, suite), _seconds(new.classifier, suite)),
         (old.size, new.size),
+        unseen.without_answers,
     )
 
 

@@ -39,7 +39,7 @@ def _scores(found: Comparison, settings: GateSettings) -> Iterator[str]:
     if sentences < settings.fewest_sentences:
         yield (
             f"{sentences} held-out sentences are known that neither version saw, fewer than "
-            f"{settings.fewest_sentences}: label more documents, or compare on a file of your own and force it"
+            f"{settings.fewest_sentences}: {_instead(found)}"
         )
     for task, told in found.tasks.items():
         for name, change in told.changes.items():
@@ -49,6 +49,16 @@ def _scores(found: Comparison, settings: GateSettings) -> Iterator[str]:
                 yield f"{moved}: the loss is significant over {told.sentences} held-out sentences"
             elif name == "macro-F1" and -change.difference > settings.largest_loss:
                 yield f"{moved}: more than {settings.largest_loss:.3f}"
+
+
+def _instead(found: Comparison) -> str:
+    """Return what to do where too few sentences are known."""
+    silent = " and ".join(found.without_answers)
+    first = f"{silent} keeps no answers to held-out sentences" if silent else "label more documents"
+    return (
+        f"{first}; `rejoinder compare {found.old} {found.new} --on FILE` compares on sentences of your own, "
+        f"`rejoinder promote {found.new} --force REASON` then serves it"
+    )
 
 
 def _behaviour(found: Comparison, settings: GateSettings) -> Iterator[str]:

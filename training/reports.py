@@ -63,7 +63,7 @@ def decision_lines(version: str, decided: Decided) -> Iterator[str]:
     for reason in decided.reasons:
         yield f"  {'overruled: ' if decided.move else ''}{reason}"
     if not decided.move:
-        yield "`rejoinder compare current NEW` shows more; --force REASON overrules all but an unsound version"
+        yield f"`rejoinder compare current {version}` shows more; --force REASON overrules all but an unsound version"
 
 
 def _table(title: str, score: Score) -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.artefact import Manifest, write
+from models.artefact import MANIFEST, Manifest, write
 from models.errors import ModelError
 from models.promotion import history
 from models.store import CURRENT, current, released_root
@@ -19,6 +19,7 @@ from training.dataset import Dataset
 from training.external import Example
 from training.fitting import Recipe
 from training.gate import reasons_against, unsound
+from training.held_out import HELD_OUT, LEARNT
 from training.promoting import find_version, promote_if_sound
 from training.versions import Built, build, save
 
@@ -182,3 +183,37 @@ def test_a_shipped_version_cannot_be_promoted(store: Path, harbour: Path) -> Non
     decided = promote_if_sound("released", store, harbour, GATE)
     assert decided.move is None
     assert any("only versions of the store" in reason for reason in decided.reasons)
+
+
+def test_the_first_promotion_is_held_against_the_shipped_model(
+    store: Path, alike: Built, harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an empty store the shipped model is what the first version must not lose against."""
+    monkeypatch.setattr("models.store.released_root", lambda: store)
+    name = save(alike, tmp_path / "empty").version
+    decided = promote_if_sound(name, tmp_path / "empty", harbour, GATE)
+    assert decided.reasons == []
+    assert decided.move is not None
+    assert decided.move.before == ""
+    assert current(tmp_path / "empty").name == name
+
+
+def test_a_version_that_keeps_no_answers_is_named(store: Path, alike: Built, harbour: Path) -> None:
+    """Against a version of an earlier release there is no evidence, and the reason says what to do."""
+    served, name = current(store), save(alike, store).version
+    for file in (HELD_OUT, LEARNT):
+        (served / file).unlink()
+        manifest = json.loads((served / MANIFEST).read_bytes())
+        manifest["files"].pop(file, None)
+        (served / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    [reason] = promote_if_sound(name, store, harbour, GATE).reasons
+    assert f"{served.name} keeps no answers to held-out sentences" in reason
+    assert f"rejoinder compare {served.name} {name} --on FILE" in reason
+    assert f"rejoinder promote {name} --force REASON" in reason
+
+
+def test_a_version_may_be_named_by_its_path(store: Path, alike: Built, harbour: Path) -> None:
+    """A path to a version of the store is that version, however the path is written."""
+    name = save(alike, store).version
+    decided = promote_if_sound(str(store / ".." / store.name / name), store, harbour, GATE)
+    assert decided.reasons == []
