@@ -46,22 +46,23 @@ def in_process(data: Dataset, fitted: FittedModel) -> Iterator[Row]:
     )
     corpus = [list(islice(fresh, CORPUS)) for _ in range(3)]
     yield _row(f"a corpus, {CORPUS} sentences a round", corpus, classifier.classify_many, theirs)
+    yield from _beside_fasttext(data, classifier, corpus, texts[:SINGLES])
+
+
+def _beside_fasttext(
+    data: Dataset, classifier: Classifier, corpus: Sequence[Sequence[str]], singles: Sequence[str]
+) -> Iterator[Row]:
+    """Yield the rows beside fastText, or that it is not installed."""
     if find_spec("fasttext") is None:
         yield Row("a corpus beside fastText", "", "not installed: pip install fasttext-numpy2-wheel")
         return
     peers = [_fasttext(data, task) for task in TASKS]
-    yield _row(
-        "the same corpus beside fastText",
-        corpus,
-        classifier.classify_many,
-        lambda batch: [peer(batch) for peer in peers],
-    )
-    yield _row(
-        "one sentence beside fastText",
-        [texts[:SINGLES]] * ROUNDS,
-        _each(classifier),
-        _singly(lambda batch: [peer(batch) for peer in peers]),
-    )
+
+    def theirs(batch: Sequence[str]) -> object:
+        return [peer(batch) for peer in peers]
+
+    yield _row("the same corpus beside fastText", corpus, classifier.classify_many, theirs)
+    yield _row("one sentence beside fastText", [singles] * ROUNDS, _each(classifier), _singly(theirs))
 
 
 def _row(what: str, rounds: Sequence[Sequence[str]], ours: Answerer, theirs: Answerer) -> Row:

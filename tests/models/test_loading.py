@@ -99,12 +99,7 @@ def _bomb(_: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _nan_at_start(array: Any) -> Any:  # noqa: ANN401 - any array
-    array.flat[0] = np.nan
-    return array
-
-
-def _changed(array: Any, place: int, value: int) -> Any:  # noqa: ANN401 - any array
+def _changed(array: Any, place: int, value: float) -> Any:  # noqa: ANN401 - any array
     array[place] = value
     return array
 
@@ -179,12 +174,12 @@ DAMAGE: dict[str, Case] = {
     "huge manifest": (_grown(MANIFEST), ArtefactTooLarge, r"manifest\.json has 1048577 bytes, at most 1048576"),
     "huge lexicon": (_grown(LEXICON), ArtefactTooLarge, r"lexicon\.json has \d+ bytes, at most"),
     "huge terms": (_grown(TERMS), ArtefactTooLarge, r"terms\.json has \d+ bytes, at most"),
-    "NaN in weights": (
-        _array("weights", _nan_at_start),
+    "NaN in weights": (_array("weights", lambda old: _changed(old, 0, np.nan)), ArtefactValues, "weights.npy holds"),
+    "NaN in intercept": (
+        _array("stance_intercept", lambda old: _changed(old, 0, np.nan)),
         ArtefactValues,
-        "weights.npy holds numbers that are not finit",
+        "stance_intercept.npy holds numbers that are not finite",
     ),
-    "NaN in intercept": (_array("stance_intercept", _nan_at_start), ArtefactValues, "stance_intercept.npy holds numb"),
     "transposed weights": (_array("weights", lambda old: old.T.copy()), ArtefactShape, "weights.npy is float32 of"),
     "keys as numbers of 32 bits": (_array("keys", lambda old: old.astype(np.int32)), ArtefactShape, "is int32 of"),
     "a key out of range": (_array("keys", lambda old: _changed(old, -1, 2**60)), ArtefactValues, "other symbols than"),
