@@ -16,7 +16,7 @@ from models.classifier import Classifier
 from models.errors import ModelError
 from models.loading import load
 from service.bulk.places import Place, write_bytes
-from service.report.corpus import Corpus, open_corpus
+from service.report.corpus import MANIFEST, Corpus, open_corpus
 from service.report.explaining import explain, has_scored
 from service.report.page import Report, draw
 from service.report.survey import Asked, Survey, survey
@@ -60,6 +60,7 @@ def report(
     place = _page(scored, output)
     classifier = _classifier(model)
     corpus, asked = open_corpus(scored), Asked(date=date, source=source, least=min_statements)
+    _refuse_own(place, corpus, scored)
     with _showing(corpus, quiet=quiet or json_) as advance:
         found = survey(corpus, asked, advance)
     known = classifier if classifier and has_scored(classifier, corpus, found) else None
@@ -90,6 +91,14 @@ def _page(scored: str, output: str | None) -> Place | None:
     found = Place(scored)
     stem = found.name if found.is_folder() else found.name.partition(".")[0]
     return Place(f"{found.url.rstrip('/').rpartition('/')[0]}/{stem or 'report'}.html")
+
+
+def _refuse_own(place: Place | None, corpus: Corpus, scored: str) -> None:
+    """Raise `UsageError` where the page would take the place of rows that it is made of, or of their run's manifest."""
+    own = {Place(scored).url, (Place(scored) / MANIFEST).url, *(file.place.url for file in corpus.files)}
+    if place and place.url in own:
+        message = f"{place.url} belongs to what was scored: name another file for the page"
+        raise click.UsageError(message)
 
 
 def _classifier(model: Path | None) -> Classifier | None:

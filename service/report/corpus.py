@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -15,7 +15,11 @@ from service.bulk.manifest import Manifest
 from service.bulk.places import TEMPORARY, Place
 from service.report.reading import batches_of, column_names
 
-__all__ = ["Corpus", "ScoredFile", "open_corpus"]
+__all__ = ["MANIFEST", "Corpus", "ScoredFile", "open_corpus"]
+
+
+MANIFEST: Final = "manifest.json"
+"""What a run tells of itself, in the folder of its parts."""
 
 
 class ScoredFile(NamedTuple):
@@ -71,7 +75,7 @@ def open_corpus(url: str) -> Corpus:
     with readable(url):
         manifest = _manifest(place) if place.is_folder() else None
         files = _files(place, manifest)
-        told = place / _MANIFEST if manifest else files[0].place
+        told = place / MANIFEST if manifest else files[0].place
         return Corpus(
             name=place.name,
             files=files,
@@ -81,11 +85,8 @@ def open_corpus(url: str) -> Corpus:
         )
 
 
-_MANIFEST = "manifest.json"
-
-
 def _manifest(folder: Place) -> Manifest | None:
-    found = folder / _MANIFEST
+    found = folder / MANIFEST
     if not found.exists():
         return None
     try:

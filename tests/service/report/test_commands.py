@@ -94,3 +94,13 @@ def test_folder_and_page_may_be_urls(report: Report, scored: Path) -> None:
         assert b"Over time" in memory.cat_file("/reported/scored.html")
     finally:
         memory.rm("/reported", recursive=True)
+
+
+def test_a_page_never_takes_the_place_of_what_was_scored(report: Report, folder: Path) -> None:
+    """Told to write over the rows that it reads, or over the run's manifest, the command refuses."""
+    [part] = (folder / "parts").iterdir()
+    for target in (part, folder / "manifest.json"):
+        before = target.read_bytes()
+        code, _, err = report(folder, "-o", target)
+        assert (code, target.read_bytes()) == (2, before)
+        assert f"{target} belongs to what was scored" in err
