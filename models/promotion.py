@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from labels.errors import FolderBusy
 from models.errors import StoreBusy, StoreError
-from models.store import CURRENT, current, promote, versions
+from models.store import CURRENT, current, promote, require, versions
 
 __all__ = ["HISTORY", "Move", "history", "only_promoter", "promote_version", "roll_back"]
 
@@ -54,9 +54,7 @@ def promote_version(root: Path, version: str, forced: str = "", overruled: tuple
 
     Raises `StoreError` where there is no such version.
     """
-    if version not in versions(root):
-        message = f"no version {version!r} in {root}: it has {', '.join(versions(root)) or 'none'}"
-        raise StoreError(message)
+    require(root, version)
     before = _current_name(root)
     move = Move(at=_now(), kind="promote", version=version, before=before, forced=forced, overruled=overruled)
     _make(root, move)

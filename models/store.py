@@ -9,7 +9,7 @@ from typing import Final
 from models.artefact import MANIFEST
 from models.errors import ArtefactMissing, StoreError
 
-__all__ = ["CURRENT", "current", "promote", "released_root", "serving_folder", "store_root", "versions"]
+__all__ = ["CURRENT", "current", "promote", "released_root", "require", "serving_folder", "store_root", "versions"]
 
 CURRENT: Final = "current"
 _NAME: Final = re.compile(rf"(?!{CURRENT}$)[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}")
@@ -50,11 +50,16 @@ def current(root: Path) -> Path:
     return root / name
 
 
-def promote(root: Path, version: str) -> None:
-    """Make a version the current one, in one atomic replace."""
+def require(root: Path, version: str) -> None:
+    """Raise `StoreError` where a store has no such version."""
     if version not in versions(root):
         message = f"no version {version!r} in {root}: it has {', '.join(versions(root)) or 'none'}"
         raise StoreError(message)
+
+
+def promote(root: Path, version: str) -> None:
+    """Make a version the current one, in one atomic replace; raise `StoreError` where there is no such version."""
+    require(root, version)
     with tempfile.NamedTemporaryFile("w", dir=root, prefix=".current-", delete=False) as file:
         file.write(version + "\n")
         file.flush()

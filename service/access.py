@@ -13,11 +13,13 @@ from service import keys
 from service.keys import Key, KeysWrong
 from service.problems import Problem, problem_response
 
-__all__ = ["OPEN", "Access", "Keyring"]
+__all__ = ["OPEN", "PROBES", "Access", "Keyring"]
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/openapi.json"})
 """What anybody may ask: no answer of these holds a text."""
 _METRICS: Final = "/metrics"
+PROBES: Final = OPEN | {_METRICS}
+"""What machines ask all day: it costs next to nothing, must be quick under any load, and is seldom worth a line."""
 _CHECK_SECONDS: Final = 1.0
 _LOG: Final = logging.getLogger("rejoinder.access")
 
@@ -62,7 +64,7 @@ class Access:
     def __init__(self, app: ASGIApp, *, keyring: Keyring | None, metrics_open: bool) -> None:
         """Keep the keys; without them, whoever reaches the address may ask."""
         self._app, self._keyring = app, keyring
-        self._open = OPEN | {_METRICS} if metrics_open else OPEN
+        self._open = PROBES if metrics_open else OPEN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its caller's id, or answer why not."""

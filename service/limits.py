@@ -2,19 +2,15 @@
 
 from collections import Counter
 from time import monotonic
-from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access import OPEN
+from service.access import PROBES
 from service.problems import Problem, problem_response
 from service.recording import Recorder
 from service.settings import Settings
 
 __all__ = ["Bucket", "Limits"]
-
-_FREE: Final = OPEN | {"/metrics"}
-"""What must be quick under any load, and costs next to nothing."""
 
 
 class Bucket:
@@ -49,7 +45,7 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and count it while it is answered, or turn it away."""
-        if scope["type"] != "http" or scope["path"] in _FREE:
+        if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})

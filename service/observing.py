@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access import OPEN
+from service.access import PROBES
 from service.logs import RequestLog
 from service.metrics import OTHER, ROUTES
 from service.recording import Recorder
@@ -16,8 +16,6 @@ __all__ = ["REQUEST_ID", "Observing"]
 
 REQUEST_ID: Final = b"x-request-id"
 _GOOD_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_QUIET: Final = OPEN | {"/metrics"}
-"""What machines ask all day."""
 _TOLD: Final = ("caller", "model", "documents", "statements", "shed")
 """What the inner parts may leave in a request's state for the log."""
 
@@ -56,7 +54,7 @@ class Observing:
         path, state = scope["path"], scope["state"]
         route = path if path in ROUTES else OTHER
         self._recorder.ended(route, status, seconds)
-        probe = path in _QUIET
+        probe = path in PROBES
         if self._log.wants(probe=probe):
             fields: dict[str, Any] = {
                 "request": state["request_id"],
