@@ -3,22 +3,39 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-__all__ = ["place_folder", "replace_file"]
+__all__ = ["place_folder", "replace_file", "replacing"]
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[IO[bytes]]:
+    """Yield a temporary sibling to write to; when the block ends well it stands in the file's place, else it is gone.
+
+    Folders are made where there are none.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
+        temporary = Path(stream.name)
+        try:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(file)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    _settle(file.parent)
 
 
 def replace_file(file: Path, content: bytes) -> None:
-    """Write a temporary sibling, then put it in the file's place; folders are made where there are none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
+    """Put content in a file's place, whole or not at all; folders are made where there are none."""
+    with replacing(file) as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(stream.name).chmod(0o644)
-    Path(stream.name).replace(file)
-    _settle(file.parent)
 
 
 def place_folder(folder: Path, files: Mapping[str, bytes]) -> None:

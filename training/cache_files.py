@@ -1,7 +1,5 @@
 """Files of arrays that only save time: written whole or not at all, and read as missing where they are damaged."""
 
-import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -11,19 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labels.atomic import replacing
+
 __all__ = ["from_bytes", "read_cache", "to_bytes", "write_cache"]
 
 Arrays = dict[str, NDArray[Any]]
 
 
 def write_cache(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays to a temporary sibling, then replace the file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
+    """Write arrays to a file, whole or not at all."""
+    with replacing(file) as stream:
         np.savez(stream, allow_pickle=False, **arrays)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(stream.name).replace(file)
 
 
 def read_cache(file: Path) -> Arrays:

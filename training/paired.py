@@ -1,5 +1,6 @@
 """Two models' answers to the same sentences: the change of each score with its interval, and what flipped."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 __all__ = ["Change", "changes"]
 
 _RESAMPLES: Final = 2_000
+_HELD: Final = 1_000_000
 Doubles = NDArray[np.float64]
 
 
@@ -62,17 +64,27 @@ def changes(  # noqa: PLR0913 - what is true, what both say, and how to draw
 
     """
     _, number = np.unique(groups, return_inverse=True)
-    n_groups = int(number.max()) + 1
-    draws = np.random.default_rng(0).multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=_RESAMPLES)
     found = [_counts(y, answered, labels, number) for answered in (old, new)]
     whole = [_f1(counts.sum(axis=0)) for counts in found]
-    drawn = [_f1(np.tensordot(draws, counts, axes=1)) for counts in found]
-    edges = np.percentile(drawn[1] - drawn[0], [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
+    drawn = [
+        _f1(np.tensordot(draws, found[1], axes=1)) - _f1(np.tensordot(draws, found[0], axes=1))
+        for draws in _draws(len(found[0]))
+    ]
+    edges = np.percentile(np.concatenate(drawn), [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
     names = ("macro-F1", *labels)
     return {
         name: Change(float(whole[0][at]), float(whole[1][at]), (float(edges[0, at]), float(edges[1, at])))
         for at, name in enumerate(names)
     }
+
+
+def _draws(n_groups: int) -> Iterator[NDArray[np.int_]]:
+    """Yield how often each cluster is drawn, shape (n_draws, n_groups), a few draws at a time where there are many."""
+    rng, left = np.random.default_rng(0), _RESAMPLES
+    while left:
+        size = min(left, max(1, _HELD // n_groups))
+        yield rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=size)
+        left -= size
 
 
 def _counts(y: NDArray[Any], answered: NDArray[Any], labels: tuple[str, ...], number: NDArray[np.int_]) -> Doubles:

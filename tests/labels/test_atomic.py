@@ -29,3 +29,11 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
         place_folder(tmp_path / "new", {"a.txt": b"other"})
     assert (tmp_path / "new" / "a.txt").read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["new"]
+
+
+def test_what_cannot_be_put_in_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Where a folder stands in the file's place, no temporary sibling is left."""
+    (tmp_path / "q.jsonl").mkdir()
+    with pytest.raises(OSError, match=r"q\.jsonl"):
+        replace_file(tmp_path / "q.jsonl", b"content")
+    assert [path.name for path in tmp_path.iterdir()] == ["q.jsonl"]

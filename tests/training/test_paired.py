@@ -1,5 +1,7 @@
 """The change of scores between two models that answer the same sentences."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -49,3 +51,14 @@ def test_one_sentence_is_no_significant_loss() -> None:
     worse = y.copy()
     worse[0] = "neutral"
     assert not any(change.is_loss for change in changes(y, y, worse, LABELS, groups=np.arange(120)).values())
+
+
+def test_memory_does_not_grow_with_every_draw_of_every_cluster() -> None:
+    """Sentences that are each a cluster of their own are drawn a part at a time."""
+    y = np.array(["a", "b"] * 2500)
+    tracemalloc.start()
+    try:
+        changes(y, y, y, ("a", "b"), groups=np.arange(len(y)))
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
