@@ -63,10 +63,10 @@ def _fields(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _chosen(told: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names of what was chosen: an option's id, or its text where ids are numbers."""
-    options = {one.get("id"): one.get("text") for one in told.get("options") or () if isinstance(one, dict)}
+    options = {str(one.get("id")): one.get("text") for one in told.get("options") or () if isinstance(one, dict)}
     accepted = told.get(_ACCEPT)
     for chosen in accepted if isinstance(accepted, list) else ():
-        yield chosen if isinstance(chosen, str) else str(options.get(chosen, chosen))
+        yield chosen if isinstance(chosen, str) else str(options.get(str(chosen)) or chosen)
     if isinstance(told.get("label"), str):
         yield told["label"]
 

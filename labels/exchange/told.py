@@ -74,7 +74,7 @@ def understand(entry: Entry, naming: Naming, defaults: Defaults) -> Told | Fault
             codebook=_codebook(fields),
             id=str(fields.get("id") or ""),
         )
-    except (LabelError, ValueError) as error:
+    except (LabelError, TypeError, ValueError) as error:
         return Fault(entry.number, str(error))
 
 

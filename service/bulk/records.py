@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 __all__ = ["LONGEST", "Bad", "Fields", "Record"]
 
@@ -28,6 +28,11 @@ class Bad(NamedTuple):
     reason: str
 
 
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names, each where it stands first."""
+    return tuple(dict.fromkeys(names))
+
+
 class Fields(BaseModel):
     """Which columns of a record are its id, its text, and to be carried along."""
 
@@ -36,7 +41,7 @@ class Fields(BaseModel):
     text: str = "text"
     id: str | None = None
     """The column asked for; where none was, `id` is taken if it is there."""
-    keep: tuple[str, ...] = ()
+    keep: Annotated[tuple[str, ...], AfterValidator(_once)] = ()
 
     @property
     def id_column(self) -> str:

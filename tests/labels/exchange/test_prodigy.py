@@ -32,3 +32,11 @@ def test_spans_of_another_form_are_a_fault() -> None:
     """A span without a label is named."""
     [fault] = read_prodigy('{"text": "a", "spans": [{"start": 0}], "answer": "accept"}')
     assert fault == Fault(1, "expected spans with `start`, `end` and `label`")
+
+
+def test_options_of_another_form_are_passed_over() -> None:
+    """An option whose id is a list hinders no choice beside it."""
+    line = {"text": "a", "options": [{"id": [1]}], "accept": ["neutral", [1]], "answer": "accept"}
+    [entry] = read_prodigy(json.dumps(line))
+    assert isinstance(entry, Entry)
+    assert entry.labels == ("neutral", "[1]")

@@ -97,3 +97,9 @@ def test_a_span_outside_its_text_is_told(region: Region) -> None:
     fault = _understand(GOOD, region=region)
     assert isinstance(fault, Fault)
     assert "lies outside the text of 13 code points" in fault.reason
+
+
+def test_a_place_of_another_form_is_a_fault() -> None:
+    """Where a sentence stands is told by numbers; anything else is wrong with that entry alone."""
+    fields = {"text": "a", "stance": "neutral", "sentiment": "neutral", "source": "s", "document": "d", "end": [1]}
+    assert isinstance(understand(Entry(1, fields), Naming(), Defaults()), Fault)

@@ -62,3 +62,8 @@ def test_whatever_a_record_holds_can_be_written(told: dict[str, object]) -> None
     """A record is bad, or all its values are text that UTF-8 can hold."""
     found = FIELDS.record(told, 0, "in")
     assert isinstance(found, Bad) or json.dumps(found, ensure_ascii=False).encode()
+
+
+def test_a_column_named_twice_is_kept_once() -> None:
+    """The output has no two columns of one name."""
+    assert Fields(keep=("date", "source", "date")).keep == ("date", "source")
