@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,10 @@ from labels.records import GoldLabel, SilverLabel
 from labels.resolve import Resolved, resolve
 from labels.scheme import TASKS, Task
 
-__all__ = ["Dataset", "Gold", "Silver", "load_dataset"]
+__all__ = ["WRITTEN", "Dataset", "Gold", "Silver", "load_dataset"]
+
+WRITTEN: Final = "written-disputes"
+"""The source of sentences written for training, see `Recipe.written_weight`."""
 
 Gold = Resolved[GoldLabel]
 Silver = Resolved[SilverLabel]

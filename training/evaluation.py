@@ -12,7 +12,7 @@ from labels.scheme import TASKS, Task
 from models.classifier import Classifier
 from models.compile import compile_model
 from models.pipeline import FittedModel
-from training.dataset import Dataset, Gold
+from training.dataset import WRITTEN, Dataset, Gold
 from training.fitting import Recipe, fit
 from training.metrics import Score, score
 from training.split import clusters, grouped_folds, is_development, is_held_out
@@ -33,7 +33,7 @@ __all__ = [
 Doubles = NDArray[np.float64]
 Told = Callable[[str], None]
 _FOUNDING: Final = "founding-documents"
-_OWN_WORDS: Final = frozenset({"written-pairs", _FOUNDING})
+_OWN_WORDS: Final = frozenset({"written-pairs", WRITTEN, _FOUNDING})
 _HALVES: Final = {True: "the half that choices are made on", False: "the half for judging alone"}
 
 

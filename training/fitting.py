@@ -16,7 +16,7 @@ from labels.scheme import TASKS, Task
 from models.lexicon import Lexicon
 from models.pipeline import FittedModel, build_head, build_vectoriser
 from models.terms import DEFAULT_GROUPS, GROUPS
-from training.dataset import Dataset
+from training.dataset import WRITTEN, Dataset, Gold
 from training.softmax import solve_softmax
 from training.start import Start
 from training.term_table import TermTable
@@ -40,9 +40,11 @@ class Recipe:
     """What a silver sentence counts, where a gold one counts 1."""
     unsure_weight: Annotated[float, Field(ge=0)] = 0.5
     """What a gold sentence counts whose annotator was not sure."""
+    written_weight: Annotated[float, Field(ge=0)] = 0.25
+    """What a sentence counts that was written for training: no news is as full of disputes as those are."""
     balance: Annotated[float, Field(ge=0, le=1)] = 0.8
     """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
-    tol: Annotated[float, Field(gt=0, lt=1)] = 1e-10
+    tol: Annotated[float, Field(gt=0, lt=1)] = 1e-9
     """Where the search ends, see `solve_softmax`: with this, probabilities are off by 1e-4 at most."""
 
 
@@ -116,9 +118,15 @@ def _weighted(
     silver_row, silver_label = np.nonzero(shares)
     rows = np.concatenate([np.arange(n_gold), n_gold + silver_row])
     y = np.concatenate([y_gold, labels[silver_label]])
-    gold_weight = np.array([1.0 if item.label.sure else recipe.unsure_weight for item in data.gold])
+    gold_weight = np.array([_counts(item, recipe) for item in data.gold])
     weight = np.concatenate([gold_weight, recipe.silver_weight * shares[silver_row, silver_label]])
     return rows, y, weight * _class_weight(y, weight, y_gold, recipe.balance)
+
+
+def _counts(item: Gold, recipe: Recipe) -> float:
+    """Return what a gold sentence counts."""
+    written = recipe.written_weight if item.label.source == WRITTEN else 1.0
+    return written * (1.0 if item.label.sure else recipe.unsure_weight)
 
 
 def _class_weight(

@@ -23,11 +23,11 @@ def test_the_block_tells_the_manifests_figures(saved: tuple[Path, Manifest]) -> 
 
 def test_only_what_is_between_the_marks_is_replaced(saved: tuple[Path, Manifest]) -> None:
     """The text around stays, and writing it again changes nothing."""
-    text = "before\n<!-- released: written by `make release` -->\nold\n<!-- released: end -->\nafter\n"
+    text = "before\n<!-- released: written by `make release` -->\nwhat stood here\n<!-- released: end -->\nafter\n"
     told = with_block(text, saved[1])
     assert told.startswith("before\n<!--")
     assert told.endswith("-->\nafter\n")
-    assert "old" not in told
+    assert "what stood here" not in told
     assert with_block(told, saved[1]) == told
 
 
