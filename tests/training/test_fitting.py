@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labels.scheme import TASKS, Task
-from training.dataset import Dataset
+from training.dataset import WRITTEN, Dataset
 from training.fitting import Recipe, _weighted, fit
 
 RECIPE = Recipe(min_df=2)
@@ -58,6 +58,17 @@ def test_a_gold_sentence_that_its_annotator_was_not_sure_of_counts_less(data: Da
     total = np.bincount(rows, weight, minlength=len(told.texts))
     assert total[0] == pytest.approx(0.25)
     assert total[1 : len(told.gold)] == pytest.approx([1.0 if item.label.sure else 0.25 for item in others])
+
+
+def test_a_sentence_written_for_training_counts_less(data: Dataset) -> None:
+    """Before class weights a sentence of the written source counts `written_weight`, and news 1."""
+    first, *others = data.gold
+    written = first._replace(label=first.label.model_copy(update={"source": WRITTEN}))
+    told = Dataset((written, *others), data.silver)
+    rows, _, weight = _weighted(told, "stance", Recipe(written_weight=0.1, balance=0.0))
+    total = np.bincount(rows, weight, minlength=len(told.texts))
+    assert total[0] == pytest.approx(0.1)
+    assert total[1 : len(told.gold)] == pytest.approx(1.0)
 
 
 def test_negligible_silver_shares_make_no_row(data: Dataset) -> None:
