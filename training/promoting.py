@@ -36,7 +36,7 @@ def promote_if_sound(  # noqa: PLR0913 - where things are, and what is asked of 
     """
     with only_promoter(store):
         new = Opened.read(find_version(version, store))
-        if new.folder.resolve().parent != store.resolve():
+        if store.resolve() not in {new.folder.parent.resolve(), new.folder.resolve().parent}:
             return Decided([f"{version} is not in {store}: only versions of the store can be promoted"])
         if broken := unsound(new):
             return Decided(broken)
