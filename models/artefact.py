@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -14,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from labels.atomic import place_folder
 from labels.scheme import TASKS, Task
 from models.arrays import Expected, Floats, write_arrays
 from models.errors import StoreError
@@ -141,16 +139,7 @@ def write(artefact: Artefact, folder: Path, extra: Mapping[str, bytes] | None = 
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     manifest = artefact.manifest.model_copy(update={"files": digests})
     contents[MANIFEST] = (manifest.model_dump_json(indent=1) + "\n").encode()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for name, content in contents.items():
-            _write_synced(building / name, content)
-        building.chmod(0o755)
-        building.rename(folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
+    place_folder(folder, contents)
     return manifest
 
 
@@ -168,11 +157,3 @@ def _encoded(artefact: Artefact) -> dict[str, bytes]:
 
 def _json(told: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    path.chmod(0o644)

@@ -73,20 +73,28 @@ def _negated(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
     return [(stems[at], stem) for at in told.negations for stem in stems[at + 1 : at + 1 + _NEGATED]]
 
 
+def _followed(marks: Sequence[tuple[int, S]], stems: Sequence[S], reach: int) -> Iterable[tuple[S, ...]]:
+    return [(mark, stem) for at, mark in marks for stem in stems[at + 1 : at + 1 + reach]]
+
+
+def _preceded(marks: Sequence[tuple[int, S]], stems: Sequence[S], reach: int) -> Iterable[tuple[S, ...]]:
+    return [(mark, stem) for at, mark in marks for stem in stems[max(0, at - reach) : at]]
+
+
 def _after_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(act, stem) for at, act in told.acts for stem in told.stems[at + 1 : at + 1 + _AFTER]]
+    return _followed(told.acts, told.stems, _AFTER)
 
 
 def _before_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(act, stem) for at, act in told.acts for stem in told.stems[max(0, at - _BEFORE) : at]]
+    return _preceded(told.acts, told.stems, _BEFORE)
 
 
 def _after_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(field, stem) for at, field in told.fields for stem in told.stems[at + 1 : at + 1 + _NEAR_FIELD]]
+    return _followed(told.fields, told.stems, _NEAR_FIELD)
 
 
 def _before_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(field, stem) for at, field in told.fields for stem in told.stems[max(0, at - _NEAR_FIELD) : at]]
+    return _preceded(told.fields, told.stems, _NEAR_FIELD)
 
 
 def _field_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:

@@ -2,10 +2,10 @@
 
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Final
 
+from labels.atomic import replace_file
 from models.artefact import MANIFEST
 from models.errors import ArtefactMissing, StoreError
 
@@ -60,12 +60,7 @@ def require(root: Path, version: str) -> None:
 def promote(root: Path, version: str) -> None:
     """Make a version the current one, in one atomic replace; raise `StoreError` where there is no such version."""
     require(root, version)
-    with tempfile.NamedTemporaryFile("w", dir=root, prefix=".current-", delete=False) as file:
-        file.write(version + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(root / CURRENT)
+    replace_file(root / CURRENT, f"{version}\n".encode())
 
 
 def serving_folder(store: Path) -> Path:
