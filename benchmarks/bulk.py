@@ -26,8 +26,9 @@ from rich.table import Table
 
 from labels.files import labels_root
 from labels.sentences import split
+from models.answers import Answer
 from models.artefact import write
-from models.classifier import Answer, Classifier
+from models.classifier import Classifier
 from models.compile import compile_model
 from models.loading import load
 from models.pipeline import FittedModel

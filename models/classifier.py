@@ -8,15 +8,16 @@ and the probabilities are the softmax of the logits divided by the task's temper
 scikit-learn's `TfidfVectorizer(binary=True)` followed by `LogisticRegression` computes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 from math import exp, sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labels.scheme import TASKS, Task
+from models.answers import Answer, Answers
 from models.artefact import Artefact, Manifest
 from models.errors import SelfTestFailed
 from models.evidence import Evidence, gather
@@ -24,36 +25,12 @@ from models.features import FeatureFinder, Features
 from models.sums import MOST_AT_ONCE, Sums
 from models.terms import TermExtractor
 
-__all__ = ["Answer", "Classifier", "Verdict"]
+__all__ = ["Classifier"]
 
 Doubles = NDArray[np.float64]
 
 SELF_TEST_TOLERANCE: Final = 1e-6
 _MANY: Final = 4
-
-
-class Verdict(NamedTuple):
-    """One task's answer: the likeliest label, its calibrated probability, and that of every label by name."""
-
-    label: str
-    confidence: float
-    probabilities: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the model says of one sentence."""
-
-    stance: Verdict
-    sentiment: Verdict
-    review: bool
-    """A person should look: the stance is less certain than the model's threshold, or no known term was found."""
-    known_terms: float
-    """Share of the sentence's words, names and numbers left out, that the model has met before."""
-
-    def task(self, task: Task) -> Verdict:
-        """Return the verdict of a task by its name."""
-        return self.stance if task == "stance" else self.sentiment
 
 
 class Classifier:
@@ -72,12 +49,25 @@ class Classifier:
 
     def classify(self, text: str) -> Answer:
         """Return the answer for one sentence."""
-        features = self._features(text)
-        return self._answer(self._shares(self._sums.one(features)), features.known)
+        return self.classify_many([text])[0]
 
     def classify_many(self, texts: Sequence[str]) -> list[Answer]:
         """Return the answers for many sentences, in order: the same as one by one, in less time."""
-        return [self._answer(self._shares(total), features.known) for features, total in self._read(texts)]
+        return list(self.answer_many(texts))
+
+    def answer_many(self, texts: Sequence[str]) -> Answers:
+        """Return the answers for many sentences as columns, without an object a sentence: for whole corpora.
+
+        Raises `TypeError` where the sentences are one string.
+        """
+        if isinstance(texts, str):
+            message = "expected a sequence of sentences, got one string: wrap it in a list"
+            raise TypeError(message)
+        rows = [(*chain.from_iterable(self._shares(total)), features.known) for features, total in self._read(texts)]
+        columns = np.array(rows, dtype=np.float64).reshape(len(texts), len(self._intercept) + 1)
+        ends = accumulate([len(self._labels[task]) for task in TASKS], initial=0)
+        probabilities = {task: columns[:, start:end] for task, (start, end) in zip(TASKS, pairwise(ends), strict=True)}
+        return Answers.of(self._labels, probabilities, columns[:, -1], self.manifest.review_below)
 
     def predict_proba(self, texts: Sequence[str], task: Task) -> Doubles:
         """Return calibrated probabilities.
@@ -93,13 +83,7 @@ class Classifier:
             Columns in the order of `classes_(task)`.
 
         """
-        if isinstance(texts, str):
-            message = "expected a sequence of sentences, got one string: wrap it in a list"
-            raise TypeError(message)
-        if len(texts) == 0:  # an array has no truth of its own
-            return np.zeros((0, len(self._labels[task])))
-        place = tuple(TASKS).index(task)
-        return np.array([self._shares(total)[place] for _, total in self._read(texts)])
+        return self.answer_many(texts).probabilities[task]
 
     def classes_(self, task: Task) -> tuple[str, ...]:
         """Return the labels of a task in the order of `predict_proba`'s columns."""
@@ -154,20 +138,9 @@ class Classifier:
             for outputs, temperature in self._heads
         ]
 
-    def _answer(self, shares: Sequence[Sequence[float]], known: float) -> Answer:
-        stance, sentiment = (_verdict(self._labels[task], mine) for task, mine in zip(TASKS, shares, strict=True))
-        review = known == 0.0 or stance.confidence < self.manifest.review_below
-        return Answer(stance, sentiment, review=review, known_terms=known)
-
 
 def _softmax(logits: Sequence[float]) -> list[float]:
     highest = max(logits)
     raised = [exp(logit - highest) for logit in logits]
     total = sum(raised)
     return [share / total for share in raised]
-
-
-def _verdict(labels: Sequence[str], probabilities: Sequence[float]) -> Verdict:
-    named = dict(zip(labels, probabilities, strict=True))
-    best = max(named, key=named.__getitem__)
-    return Verdict(best, named[best], named)

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from labels.scheme import TASKS, Task
-from models.classifier import Answer
+from models.answers import Answer
 
 __all__ = ["CONFIDENCES", "UNKNOWN", "Distributions", "unknown_terms"]
 

@@ -5,7 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from labels.scheme import Sentiment, Stance
 from labels.sentences import Span, split
-from models.classifier import Answer, Classifier, Verdict
+from models.answers import Answer, Verdict
+from models.classifier import Classifier
 from service.offsets import Offsets
 
 __all__ = ["Cut", "cut", "label", "summarise"]

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from labels.layers import find_file
 from labels.scheme import TASKS, Sentiment, Stance
-from models.classifier import Answer, Classifier
+from models.answers import Answer
+from models.classifier import Classifier
 from training.metrics import Score, score
 
 __all__ = ["BehaviourResult", "Case", "read_suite", "run_suite"]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from labels.scheme import TASKS
 from labels.sentences import Span
-from models.classifier import Answer, Classifier
+from models.answers import Answer
+from models.classifier import Classifier
 from service.bulk.records import Bad, Fields, Record
 from service.bulk.schema import Shape, schema_of
 from service.statements import cut

@@ -80,6 +80,14 @@ def test_a_batch_equals_one_by_one(classifier: Classifier, asked: list[str]) -> 
     assert classifier.classify_many(asked) == [classifier.classify(text) for text in asked]
 
 
+@given(asked=st.lists(SENTENCES, max_size=6))
+def test_columns_hold_the_same_answers(classifier: Classifier, asked: list[str]) -> None:
+    """The columns of a batch hold its probabilities and answers."""
+    answers = classifier.answer_many(asked)
+    assert list(answers) == classifier.classify_many(asked)
+    assert all(np.array_equal(answers.probabilities[task], classifier.predict_proba(asked, task)) for task in TASKS)
+
+
 def test_a_long_batch_keeps_its_order(classifier: Classifier, texts: list[str]) -> None:
     """A batch longer than what is added up at once gives each sentence the answer that it gets alone."""
     batch = [*texts, *UNKNOWN] * 10

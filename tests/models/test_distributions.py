@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.classifier import Answer, Classifier, Verdict
+from models.answers import Answer, Verdict
+from models.classifier import Classifier
 from models.distributions import CONFIDENCES, UNKNOWN, Distributions, unknown_terms
 
 
