@@ -56,6 +56,10 @@ LABELS: Final = MappingProxyType(
 """Subcommand of `labels` → as in `COMMANDS`."""
 
 
+_MAKES: Final = MappingProxyType({"service": "setup", "bulk": "bulk", "training": "setup", "teacher": "teacher"})
+"""Extra → what `make` installs it by."""
+
+
 class _LazyGroup(click.Group):
     """Finds a command in its room when it is called, and not before."""
 
@@ -83,8 +87,9 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
             name = str(ctx.invoked_subcommand)
-            needed = f"install the extra with `pip install 'rejoinder[{self.table[name][2]}]'`"
-            message = f"`{name}` needs {error.name}: {needed}"
+            extra = self.table[name][2]
+            found = f"`make {_MAKES[extra]}` in the checkout installs the extra `{extra}`"
+            message = f"`{name}` needs {error.name}: {found}"
             raise click.ClickException(message) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

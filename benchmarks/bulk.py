@@ -120,7 +120,7 @@ def moved(source: Path, output: Path, model: Path) -> float:
     """Read, cut and write in one process with no model at work; return sentences a second."""
     size = source.stat().st_size
     scorer, began = Scorer(Mute(load(model)), Shape(), Fields()), time.perf_counter()
-    with writing(output, Kind.PARQUET, scorer.schema) as rows:
+    with output.open("wb") as stream, writing(stream, Kind.PARQUET, scorer.schema) as rows:
         for batch in scorer.batches(open_reader(str(source), Kind.JSONL, size, Fields()).between(0, size)):
             rows.write_batch(batch)
     return scorer.counts.statements / (time.perf_counter() - began)

@@ -5,30 +5,34 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO
+from typing import Final
+from uuid import uuid4
 
-__all__ = ["place_folder", "replace_file", "replacing"]
+__all__ = ["TEMPORARY", "place_folder", "replace_file", "replacing"]
+
+TEMPORARY: Final = ".tmp"
+"""Ends the name of a file that is not whole yet, and of what a killed process leaves of it."""
 
 
 @contextmanager
-def replacing(file: Path) -> Iterator[IO[bytes]]:
+def replacing(file: Path) -> Iterator[BufferedRandom]:
     """Yield a temporary sibling to write to; when the block ends well it stands in the file's place, else it is gone.
 
     Folders are made where there are none.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
-        temporary = Path(stream.name)
-        try:
+    temporary = file.with_name(f".{file.name}-{uuid4().hex}{TEMPORARY}")
+    try:
+        with temporary.open("x+b") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-            temporary.chmod(0o644)
-            temporary.replace(file)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     _settle(file.parent)
 
 

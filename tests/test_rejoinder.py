@@ -118,7 +118,7 @@ def test_a_missing_extra_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "training.train_commands", None)
     code, _, err = run("train")
     assert code == 2
-    assert "pip install 'rejoinder[training]'" in err
+    assert "`make setup` in the checkout installs the extra `training`" in err
 
 
 def test_a_missing_server_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_a_missing_server_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, _, err = run("serve", "--port", "0")
     assert code == 2
-    assert "pip install 'rejoinder[service]'" in err
+    assert "`make setup` in the checkout installs the extra `service`" in err
 
 
 def test_an_interrupt_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def on_cluster(scheduler: str) -> Backend:
             from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
             from distributed.comm.core import CommClosedError  # noqa: PLC0415 - as above
         except ModuleNotFoundError as error:
-            message = f"a cluster needs {error.name}: install the extra with `pip install 'rejoinder[bulk-dask]'`"
+            message = f"a cluster needs {error.name}: `make bulk` in the checkout installs the extra `bulk-dask`"
             raise ClusterFailed(message) from error
         try:
             with Client(scheduler, timeout=_WAIT, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # as published
@@ -73,7 +73,7 @@ def _outcome(task: Task, future: Any) -> Outcome | BulkError:  # noqa: ANN401 - 
     """Return what became of a task; a worker without this package ends the run, a worker that died does not."""
     error = future.exception()
     if isinstance(error, ModuleNotFoundError):
-        return ClusterFailed(f"a worker lacks {error.name}: install `rejoinder[bulk-dask]` on every worker")
+        return ClusterFailed(f"a worker lacks {error.name}: install this release with the extra `bulk-dask` there")
     if error is not None:
         return Failed(task.shard, f"{type(error).__name__}: {error}")
     _, outcome = future.result()

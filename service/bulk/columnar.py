@@ -22,10 +22,7 @@ class Columnar:
         self._file = pq.ParquetFile(stream, buffer_size=_BUFFER, pre_buffer=False)
         self._name, self._fields = name, fields
         schema = self._file.schema_arrow
-        required = {fields.text, *fields.keep, *([fields.id] if fields.id else [])}
-        if missing := required - set(schema.names):
-            message = f"{name} has no column {', '.join(sorted(missing))}: it has {', '.join(schema.names)}"
-            raise ColumnWrong(message)
+        fields.check(schema.names, name)
         if not _is_text(schema.field(fields.text).type):
             message = f"{name}: column {fields.text} is {schema.field(fields.text).type}, expected text"
             raise ColumnWrong(message)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from service.bulk.errors import ColumnWrong
 from service.bulk.records import LONGEST, Bad, Fields, Record
 
 __all__ = ["Delimited"]
@@ -23,10 +22,7 @@ class Delimited:
         self._rows = csv.reader(text, delimiter=delimiter)
         self._name, self._fields, self._at = name, fields, 0
         self._header = [sys.intern(column) for column in next(self._rows, [])]
-        required = {fields.text, *fields.keep, *([fields.id] if fields.id else [])}
-        if missing := required - set(self._header):
-            message = f"{name} has no column {', '.join(sorted(missing))}: its header is {', '.join(self._header)}"
-            raise ColumnWrong(message)
+        fields.check(self._header, name)
 
     def reaches(self, start: int) -> bool:
         """Tell whether a shard that starts here can still be read."""

@@ -25,7 +25,7 @@ def run_to_file(asked: Asked, output: str, backend: Backend, show: Show) -> Mani
     errors = Place(f"{target.url}.errors")
     errors.remove()
     if parts.errors.exists():
-        with replacing(errors) as temporary, temporary.open("wb") as stream, parts.errors.open() as content:
+        with replacing(errors) as stream, parts.errors.open() as content:
             shutil.copyfileobj(content, stream)
     parts.folder.remove()
     return manifest

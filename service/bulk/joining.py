@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO
 
 import pyarrow.parquet as pq
@@ -17,24 +16,22 @@ __all__ = ["join"]
 
 def join(parts: Sequence[Place], target: Place, kind: Kind) -> None:
     """Write the rows of all parts, in order, to one file that appears whole or not at all."""
-    with replacing(target) as temporary:
+    with replacing(target) as stream:
         if kind is Kind.PARQUET:
-            _join_parquet(parts, temporary)
-            return
-        with temporary.open("wb") as stream:
-            if kind.base == "jsonl":
-                _join_lines(parts, stream)
-            else:
-                _join_tables(parts, stream, kind.compression)
+            _join_parquet(parts, stream)
+        elif kind.base == "jsonl":
+            _join_lines(parts, stream)
+        else:
+            _join_tables(parts, stream, kind.compression)
 
 
-def _join_parquet(parts: Sequence[Place], path: Path) -> None:
-    with parts[0].open() as stream:
-        schema = pq.read_schema(stream)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+def _join_parquet(parts: Sequence[Place], stream: IO[bytes]) -> None:
+    with parts[0].open() as content:
+        schema = pq.read_schema(content)
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         for part in parts:
-            with part.open() as stream:
-                file = pq.ParquetFile(stream)
+            with part.open() as content:
+                file = pq.ParquetFile(content)
                 for group in range(file.num_row_groups):
                     writer.write_table(file.read_row_group(group))
 

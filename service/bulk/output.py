@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from labels.atomic import TEMPORARY
 from labels.lock import hold
 from service.bulk.errors import OutputMismatch
 from service.bulk.manifest import Manifest, Receipt
-from service.bulk.places import TEMPORARY, Place, replacing, write_bytes
+from service.bulk.places import Place, replacing, write_bytes
 
 __all__ = ["Output", "part_name", "receipt_name"]
 
@@ -104,7 +105,7 @@ class Output:
                 any_bad = True
             if any_bad:
                 gathered.seek(0)
-                with replacing(target) as temporary, temporary.open("wb") as stream:
+                with replacing(target) as stream:
                     shutil.copyfileobj(gathered, stream)
 
     def clear(self) -> None:

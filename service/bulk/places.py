@@ -4,22 +4,21 @@ Writing is always one step that happens whole or not at all: on a disk a tempora
 object store one upload, which nobody sees before it is complete.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from labels import atomic
 from service.bulk.errors import PlaceUnknown
 
-__all__ = ["TEMPORARY", "Place", "changed", "replacing", "write_bytes"]
+__all__ = ["Place", "changed", "replacing", "write_bytes"]
 
-TEMPORARY: Final = ".tmp"
 _MAGIC: Final = frozenset("*?[")
 
 
@@ -100,37 +99,19 @@ def changed(info: dict[str, Any]) -> str:
 
 
 @contextmanager
-def replacing(target: Place) -> Iterator[Path]:
+def replacing(target: Place) -> Iterator[BufferedRandom]:
     """Yield a temporary file to fill; when the block ends well it stands at the target, in one step."""
     if target.is_local:
-        folder = Path(target.path).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{target.name}-{uuid4().hex}{TEMPORARY}"
-    else:
-        temporary = Path(tempfile.gettempdir()) / f"rejoinder-{uuid4().hex}{TEMPORARY}"
-    try:
-        temporary.touch(exist_ok=False)
-        yield temporary
-        if target.is_local:
-            _sync(temporary)
-            temporary.replace(target.path)
-            _sync(temporary.parent)
-        else:
-            target.files.put_file(str(temporary), target.path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        with atomic.replacing(Path(target.path)) as stream:
+            yield stream
+        return
+    with tempfile.TemporaryDirectory(prefix="rejoinder-") as folder, (Path(folder) / target.name).open("x+b") as stream:
+        yield stream
+        stream.flush()
+        target.files.put_file(stream.name, target.path)
 
 
 def write_bytes(target: Place, content: bytes) -> None:
     """Write a small file, whole or not at all."""
-    with replacing(target) as temporary:
-        temporary.write_bytes(content)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with replacing(target) as stream:
+        stream.write(content)

@@ -1,11 +1,13 @@
 """A record of any input as scoring wants it: an id, a text, and the columns to carry along, or why it is bad."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from service.bulk.errors import ColumnWrong
 
 __all__ = ["LONGEST", "Bad", "Fields", "Record"]
 
@@ -52,6 +54,16 @@ class Fields(BaseModel):
     def wanted(self) -> tuple[str, ...]:
         """Return all columns that are read, each once."""
         return tuple(dict.fromkeys([self.text, self.id_column, *self.keep]))
+
+    def check(self, columns: Sequence[str], name: str) -> None:
+        """Raise `ColumnWrong` where a table lacks a column that was asked for, or has one that is read twice."""
+        required = {self.text, *self.keep, *([self.id] if self.id else [])}
+        if missing := required.difference(columns):
+            message = f"{name} has no column {', '.join(sorted(missing))}: it has {', '.join(columns) or 'none'}"
+            raise ColumnWrong(message)
+        if twice := [column for column in self.wanted if columns.count(column) > 1]:
+            message = f"{name} has more than one column {', '.join(twice)}: give each its own name"
+            raise ColumnWrong(message)
 
     def record(self, told: Mapping[str, Any], position: int, name: str) -> Record | Bad:
         """Return a record; one without an id is called by the name given and its position."""

@@ -17,7 +17,7 @@ from service.bulk.readers import open_reader, read_stream
 from service.bulk.records import Bad, Fields, Record
 from service.bulk.running import Asked
 from service.bulk.scoring import Counts, Scorer
-from service.bulk.writers import RowWriter, writing, writing_rows
+from service.bulk.writers import RowWriter, writing
 
 __all__ = ["STANDARD", "score_stream"]
 
@@ -102,12 +102,12 @@ def _as_it_comes(items: Iterator[Item]) -> Iterator[list[Item]]:
 def _writing(asked: Asked, output: str, scorer: Scorer) -> Iterator[RowWriter]:
     """Open standard output, or a file that appears whole when all went well."""
     if output == STANDARD:
-        with writing_rows(sys.stdout.buffer, asked.output, scorer.schema) as rows:
+        with writing(sys.stdout.buffer, asked.output, scorer.schema) as rows:
             yield rows
         return
     target = Place(output)
     if target.is_folder():
         message = f"{output} is a folder: a stream cannot be gone on with, so its output is one file or `-`"
         raise OutputMismatch(message)
-    with replacing(target) as temporary, writing(temporary, asked.output, scorer.schema) as rows:
+    with replacing(target) as stream, writing(stream, asked.output, scorer.schema) as rows:
         yield rows

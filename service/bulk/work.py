@@ -6,8 +6,10 @@ in place in one step, so what is exactly once is the part.
 
 import hashlib
 import threading
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
+from io import BufferedRandom
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +23,7 @@ from service.bulk.manifest import ModelIdentity, Receipt
 from service.bulk.output import part_name, receipt_name
 from service.bulk.places import Place, replacing, write_bytes
 from service.bulk.readers import Reader, open_reader
-from service.bulk.records import Fields
+from service.bulk.records import Bad, Fields, Record
 from service.bulk.schema import Shape
 from service.bulk.scoring import Scorer
 from service.bulk.shards import Shard
@@ -75,12 +77,12 @@ def score_shard(task: Task) -> Receipt:
     scorer = Scorer(load_classifier(task.model_folder, task.model), task.shape, task.fields)
     name = part_name(shard.number, task.output)
     try:
-        with replacing(Place(task.folder) / name) as temporary:
-            with writing(temporary, task.output, scorer.schema) as rows, readable(shard.input.url):
-                for batch in scorer.batches(_reader(shard, task.fields).between(shard.start, shard.end)):
+        with replacing(Place(task.folder) / name) as stream:
+            with writing(stream, task.output, scorer.schema) as rows:
+                for batch in scorer.batches(_records(shard, task.fields)):
                     rows.write_batch(batch)
             unchanged(shard.input)
-            receipt = _receipt(shard, name, scorer, temporary)
+            receipt = _receipt(shard, name, scorer, stream)
         write_bytes(Place(task.folder) / receipt_name(shard.number), receipt.model_dump_json().encode())
     except OSError as error:
         message = f"{task.folder} cannot be written to: {error.strerror or error}; what is done there is good"
@@ -108,6 +110,12 @@ def load_classifier(folder: str, expected: ModelIdentity) -> Classifier:
     return classifier
 
 
+def _records(shard: Shard, fields: Fields) -> Iterator[Record | Bad | None]:
+    """Yield the records of a shard; what goes wrong with its input is told apart from what the output meets."""
+    with readable(shard.input.url):
+        yield from _reader(shard, fields).between(shard.start, shard.end)
+
+
 def _reader(shard: Shard, fields: Fields) -> Reader:
     """Return a reader that can still reach the shard: that of the shard before, where there is one."""
     key = (shard.input, fields, threading.get_ident())
@@ -125,10 +133,10 @@ def _open_reader(found: Input, fields: Fields, thread: int) -> Reader:
     return open_reader(found.url, found.kind, found.stamp.size, fields)
 
 
-def _receipt(shard: Shard, name: str, scorer: Scorer, path: Path) -> Receipt:
+def _receipt(shard: Shard, name: str, scorer: Scorer, stream: BufferedRandom) -> Receipt:
     counts = scorer.counts
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return Receipt(
         number=shard.number,
         name=name,
@@ -137,7 +145,7 @@ def _receipt(shard: Shard, name: str, scorer: Scorer, path: Path) -> Receipt:
         statements=counts.statements,
         review=counts.review,
         bad=len(counts.faults),
-        bytes=path.stat().st_size,
+        bytes=stream.tell(),
         sha256=digest,
         input=shard.input.url,
         begins=shard.start == 0,

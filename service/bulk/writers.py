@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 import pyarrow as pa
@@ -13,7 +12,7 @@ from pyarrow import csv
 
 from service.bulk.kinds import Kind
 
-__all__ = ["RowWriter", "packing", "writing", "writing_rows"]
+__all__ = ["RowWriter", "packing", "writing"]
 
 _ROWS: Final = 65_536
 
@@ -26,14 +25,7 @@ class RowWriter(Protocol):
 
 
 @contextmanager
-def writing(path: Path, kind: Kind, schema: Any) -> Iterator[RowWriter]:  # noqa: ANN401 - pyarrow publishes no types
-    """Open a file to write rows to; it is complete when the block ends."""
-    with path.open("wb") as stream, writing_rows(stream, kind, schema) as rows:
-        yield rows
-
-
-@contextmanager
-def writing_rows(stream: IO[bytes], kind: Kind, schema: Any) -> Iterator[RowWriter]:  # noqa: ANN401 - as above
+def writing(stream: IO[bytes], kind: Kind, schema: Any) -> Iterator[RowWriter]:  # noqa: ANN401 - pyarrow publishes no types
     """Write rows to an open stream; all are written when the block ends, and the stream is left open."""
     if kind is Kind.PARQUET:
         with pq.ParquetWriter(stream, schema, compression="zstd") as parquet:
@@ -43,7 +35,7 @@ def writing_rows(stream: IO[bytes], kind: Kind, schema: Any) -> Iterator[RowWrit
         return
     with packing(stream, kind.compression) as packed:
         if kind.base == "jsonl":
-            yield _Lines(packed)
+            yield _Lines(packed, schema)
             return
         options = csv.WriteOptions(delimiter=kind.delimiter, quoting_style="needed")
         with csv.CSVWriter(packed, schema, write_options=options) as table:
@@ -93,8 +85,18 @@ class _RowGroups:
 
 
 class _Lines:
-    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
-        self._stream = stream
+    """Writes JSON a column at a time: no value has a line break in it, so one can stand between them."""
+
+    def __init__(self, stream: Any, schema: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in schema.names]
+        self._stream, self._row = stream, "{" + ", ".join(f"{name}: %s" for name in names) + "}\n"
 
     def write_batch(self, batch: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
-        self._stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist()).encode())
+        if batch.num_rows:
+            rows = zip(*map(_json_values, batch.columns), strict=True)
+            self._stream.write("".join(map(self._row.__mod__, rows)).encode())
+
+
+def _json_values(column: Any) -> list[str]:  # noqa: ANN401 - pyarrow publishes no types
+    """Return each value of a column of text, numbers or truth values as JSON."""
+    return json.dumps(column.to_pylist(), ensure_ascii=False, separators=("\n", ":"))[1:-1].split("\n")

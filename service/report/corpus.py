@@ -7,12 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
+from labels.atomic import TEMPORARY
 from labels.scheme import TASKS
 from service.bulk.errors import ColumnWrong, InputUnreadable
 from service.bulk.inputs import readable
 from service.bulk.kinds import Kind, kind_of
 from service.bulk.manifest import Manifest
-from service.bulk.places import TEMPORARY, Place
+from service.bulk.places import Place
 from service.report.reading import batches_of, column_names
 
 __all__ = ["MANIFEST", "Corpus", "ScoredFile", "open_corpus"]

@@ -9,6 +9,7 @@ import pyarrow.json
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from service.bulk.errors import InputUnreadable
 from service.bulk.kinds import Kind
 from service.bulk.places import Place
 from service.bulk.streams import open_stream
@@ -26,7 +27,7 @@ def column_names(place: Place, kind: Kind) -> list[str]:
             return list(pq.read_schema(stream).names)
     with _opened(place, kind) as stream:
         if kind.base == "jsonl":
-            return list(json.loads(stream.readline() or b"{}"))
+            return _members(stream.readline(), place)
         return list(_table(stream, kind).schema.names)
 
 
@@ -43,6 +44,19 @@ def batches_of(place: Place, kind: Kind, columns: Sequence[str]) -> Iterator[Any
             return
         for batch in _table(stream, kind, columns):
             yield _as_told(batch, columns)
+
+
+def _members(line: bytes, place: Place) -> list[str]:
+    """Return the names in the first line of JSON Lines; none where there is no line."""
+    try:
+        told = json.loads(line or b"{}")
+    except (ValueError, RecursionError) as error:
+        message = f"{place.url} is no JSON Lines: its first line is not JSON ({error})"
+        raise InputUnreadable(message) from error
+    if not isinstance(told, dict):
+        message = f"{place.url} holds no scored rows: its first line is a {type(told).__name__}, expected a JSON object"
+        raise InputUnreadable(message)
+    return list(told)
 
 
 def _opened(place: Place, kind: Kind) -> Any:  # noqa: ANN401 - a buffered reader of whatever file system

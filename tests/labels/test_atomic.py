@@ -1,5 +1,6 @@
 """Tests of writing whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,21 @@ from labels.atomic import place_folder, replace_file
 
 
 def test_a_file_is_replaced_and_nothing_else_stays(tmp_path: Path) -> None:
-    """The new content stands in the old one's place, readable by everyone, without a temporary file beside it."""
+    """The new content stands in the old one's place, without a temporary file beside it."""
     replace_file(tmp_path / "deep" / "a.txt", b"old")
     replace_file(tmp_path / "deep" / "a.txt", b"new")
     assert [(file.name, file.read_bytes()) for file in (tmp_path / "deep").iterdir()] == [("a.txt", b"new")]
-    assert (tmp_path / "deep" / "a.txt").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640)])
+def test_a_file_may_be_read_by_whom_the_mask_allows(tmp_path: Path, mask: int, mode: int) -> None:
+    """A file has the mode that any other new file of the process has."""
+    before = os.umask(mask)
+    try:
+        replace_file(tmp_path / "a.txt", b"new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == mode
 
 
 def test_a_folder_is_placed_whole(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def make(records: Rows, tmp_path: Path) -> Make:
             _packed(path, kind, "".join(json.dumps(record) + "\n" for record in records).encode())
         else:
             table = pa.Table.from_pylist(records)
-            with writing(path, kind, table.schema) as rows:
+            with path.open("wb") as stream, writing(stream, kind, table.schema) as rows:
                 for batch in table.to_batches():
                     rows.write_batch(batch)
         return path

@@ -52,6 +52,13 @@ def test_a_text_column_that_is_no_text_is_refused(tmp_path: Path) -> None:
         _reader(tmp_path, pa.table({"text": ["a"]}), Fields(text="body"))
 
 
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    """Where a column that is read has a namesake, nothing would tell which one is meant."""
+    table = pa.table([["a"], ["b"]], names=["text", "text"])
+    with pytest.raises(ColumnWrong, match=r"^in has more than one column text: give each its own name$"):
+        _reader(tmp_path, table, Fields())
+
+
 def test_the_weight_is_that_of_the_columns_read(tmp_path: Path) -> None:
     """Columns that are not read do not count as work."""
     reader = _reader(tmp_path, pa.table({"text": ["a"], "other": ["b" * 10_000]}), Fields(), rows=1)

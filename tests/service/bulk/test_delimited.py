@@ -53,8 +53,20 @@ def test_bad_records_do_not_harm_the_next() -> None:
 @pytest.mark.parametrize("fields", [Fields(text="body"), Fields(id="key"), Fields(keep=("date",))])
 def test_a_column_that_is_not_there_is_named(fields: Fields) -> None:
     """A column asked for that the header lacks ends the run, before anything is scored."""
-    with pytest.raises(ColumnWrong, match=r"in has no column (body|key|date): its header is id, text"):
+    with pytest.raises(ColumnWrong, match=r"in has no column (body|key|date): it has id, text"):
         _reader("id,text\n", fields)
+
+
+@pytest.mark.parametrize("fields", [Fields(text="body"), Fields(id="body"), Fields(text="id", keep=("body",))])
+def test_a_column_that_is_there_twice_is_named(fields: Fields) -> None:
+    """Where a column that is read has a namesake the run ends: nothing would tell which one is meant."""
+    with pytest.raises(ColumnWrong, match=r"^in has more than one column body: give each its own name$"):
+        _reader("id,text,body,body\n", fields)
+
+
+def test_namesakes_that_are_not_read_do_no_harm() -> None:
+    """Columns without a name, as spreadsheets leave them at the right, are passed over."""
+    assert list(_reader("id,text,,\n1,a,,\n").between(0, 9)) == [Record("1", "a", ())]
 
 
 def test_an_earlier_shard_is_out_of_reach() -> None:

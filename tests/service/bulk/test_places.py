@@ -80,8 +80,8 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     write_bytes(target, b"old")
 
     def fail() -> None:
-        with replacing(target) as temporary:
-            temporary.write_bytes(b"half")
+        with replacing(target) as stream:
+            stream.write(b"half")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
@@ -114,9 +114,9 @@ def test_a_change_is_known_by_tag_or_time(info: dict[str, object], told: str) ->
 def test_parts_of_an_object_store_are_whole(tmp_path: Path) -> None:
     """What is written to another file system is filled on this machine first, and put there in one step."""
     target = Place(f"memory://{tmp_path.name}/a.parquet")
-    with replacing(target) as temporary:
-        temporary.write_bytes(b"PAR1")
+    with replacing(target) as stream:
+        stream.write(b"PAR1")
         assert not target.exists()
     assert target.read_bytes() == b"PAR1"
-    assert not temporary.exists()
+    assert not Path(stream.name).exists()
     target.remove()

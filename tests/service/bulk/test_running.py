@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import resource
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,22 @@ def test_an_output_that_cannot_be_written_ends_the_run(asking: Asking, tmp_path:
     (tmp_path / "out" / "manifest.json").unlink()
     with pytest.raises(OutputFailed, match=r"out cannot be written to: Is a directory; what is done there is good"):
         run(asking(), str(tmp_path / "out"), here, _show)
+
+
+def test_rows_that_cannot_be_written_are_no_fault_of_the_input(asking: Asking, tmp_path: Path) -> None:
+    """Where there is no room for the rows it is the output that is named, and the same command goes on."""
+
+    def cramped(tasks: Iterable[Task]) -> Iterator[Outcome]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+        try:
+            yield from here(tasks)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    with pytest.raises(OutputFailed, match=r"out cannot be written to: File too large; what is done there is good"):
+        run(asking(), str(tmp_path / "out"), cramped, _show)
+    assert run(asking(), str(tmp_path / "out"), here, _show).totals.documents == 98
 
 
 def test_a_shard_that_fails_is_named_and_the_others_are_done(asking: Asking, tmp_path: Path) -> None:

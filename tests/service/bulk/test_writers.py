@@ -115,6 +115,6 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path, kind: Kind) -> None:
     """Two files of the same rows are equal to the last byte, so that a shard scored twice is the same part."""
     batch = pa.record_batch({"a": ["x", None], "b": [1.5, 2.0]})
     for name in ("one", "two"):
-        with writing(tmp_path / name, kind, batch.schema) as rows:
+        with (tmp_path / name).open("wb") as stream, writing(stream, kind, batch.schema) as rows:
             rows.write_batch(batch)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

@@ -39,7 +39,7 @@ def _write(path: Path, rows: Sequence[Row]) -> Path:
     assert kind
     schema = schema_of(Shape(), Fields(keep=("date", "source")))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with writing(path, kind, schema) as written:
+    with path.open("wb") as stream, writing(stream, kind, schema) as written:
         written.write_batch(pa.RecordBatch.from_pylist(list(rows), schema=schema))
     return path
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from service.bulk.errors import InputUnreadable
 from service.bulk.kinds import Kind
 from service.bulk.places import Place
 from service.report.reading import batches_of, column_names
@@ -56,3 +57,20 @@ def test_types_of_other_writers_are_taken(tmp_path: Path) -> None:
     labelled = {"stance": "neutral", "stance_confidence": 0.5, "review": False}
     assert first == {"document": "a", "index": 0, "text": "x", "date": "2024-03-05"} | labelled
     assert second["date"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[1, 2]", r"a\.jsonl holds no scored rows: its first line is a list, expected a JSON object"),
+        ("7", r"a\.jsonl holds no scored rows: its first line is a int, expected a JSON object"),
+        ("document,index", r"a\.jsonl is no JSON Lines: its first line is not JSON \(Expecting value"),
+        ("\xff", r"a\.jsonl is no JSON Lines: its first line is not JSON"),
+        ("[" * 100_000, r"a\.jsonl is no JSON Lines: its first line is not JSON"),
+    ],
+)
+def test_a_first_line_that_is_no_object_is_told(tmp_path: Path, line: str, told: str) -> None:
+    """JSON Lines whose first line is no JSON object end with the file's name and what stands there."""
+    (tmp_path / "a.jsonl").write_bytes(line.encode("latin-1") + b"\n")
+    with pytest.raises(InputUnreadable, match=told):
+        column_names(Place(str(tmp_path / "a.jsonl")), Kind.JSONL)
