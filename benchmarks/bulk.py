@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from rich.table import Table
 
 from labels.files import labels_root
 from labels.sentences import split
-from models.answers import Answer
+from models.answers import Answers
 from models.artefact import write
 from models.classifier import Classifier
 from models.compile import compile_model
@@ -110,10 +110,11 @@ def looped(source: Path, output: Path, fitted: FittedModel, sentences: int) -> f
 class Mute(Classifier):
     """A classifier that gives every sentence the same answer, at no cost."""
 
-    def classify_many(self, texts: object) -> list[Answer]:
+    def answer_many(self, texts: Sequence[str]) -> Answers:
         """Return the self-test's answer for each."""
-        answer = super().classify_many([self.manifest.self_test.text])[0]
-        return [answer] * len(texts)  # type: ignore[arg-type]
+        one = super().answer_many([self.manifest.self_test.text])
+        shares = {task: rows.repeat(len(texts), axis=0) for task, rows in one.probabilities.items()}
+        return Answers.of(one.labels, shares, one.known_terms.repeat(len(texts)), self.manifest.review_below)
 
 
 def moved(source: Path, output: Path, model: Path) -> float:

@@ -95,6 +95,6 @@ def _last_gap(text: str, start: int, stop: int) -> int:
 
 
 def _trim(text: str, span: Span) -> Span:
-    piece = text[span.start : span.end]
-    start = span.start + len(piece) - len(piece.lstrip())
-    return Span(start, max(start, span.end - (len(piece) - len(piece.rstrip()))))
+    start, end = span
+    end = start + len(text[start:end].rstrip())
+    return Span(end - len(text[start:end].lstrip()), end)
