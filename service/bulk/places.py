@@ -20,6 +20,8 @@ from service.bulk.errors import PlaceUnknown
 __all__ = ["Place", "changed", "replacing", "write_bytes"]
 
 _MAGIC: Final = frozenset("*?[")
+_AHEAD: Final = {"block_size": 4 * 1024 * 1024, "cache_type": "background", "cache_options": {"maxblocks": 4}}
+"""How an object store is read: by blocks, the next one fetched while this one is at work; a disk's system does that."""
 
 
 class Place:
@@ -77,7 +79,7 @@ class Place:
 
     def open(self) -> Any:  # noqa: ANN401 - each file system has its own class of files
         """Open to read bytes."""
-        return self.files.open(self.path, "rb")
+        return self.files.open(self.path, "rb", **({} if self.is_local else _AHEAD))
 
     def read_bytes(self) -> bytes:
         """Return the whole content."""

@@ -31,7 +31,7 @@ from service.bulk.writers import writing
 
 __all__ = ["Failed", "Outcome", "Task", "attempt", "identity_of", "load_classifier", "score_shard"]
 
-_READERS: Final = 16
+_READERS: Final = 8
 
 
 class Task(NamedTuple):

@@ -74,6 +74,25 @@ print(json.dumps([[ended.returncode, ended.stdout, ended.stderr] for ended in to
     assert names == ["manifest.json", "parts"]
 
 
+def test_little_is_read_ahead_of_a_large_object(server: dict[str, str]) -> None:
+    """A shard of a large object costs the blocks that it stands in and the next one, not ten times as much."""
+    code = """
+import fsspec
+from service.bulk.places import Place
+files = fsspec.filesystem("s3")
+files.mkdir("large")
+files.pipe("large/a", bytes(32 * 1024 * 1024))
+with Place("s3://large/a").open() as stream:
+    stream.read(10)
+    print(stream.cache.total_requested_bytes)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=server, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert int(ended.stdout) <= 8 * 1024 * 1024
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     """Where filling a file fails, what was there stays, and nothing is left beside it."""
     target = Place(str(tmp_path / "deep" / "a"))
