@@ -37,10 +37,11 @@ def rejoinder(**settings: str) -> Iterator[Server]:
 
 @contextmanager
 def beside_us(name: str, **environment: str) -> Iterator[Server]:
-    """Run an app of `servers.py`, one worker of the same server."""
+    """Run an app of `servers.py`, one worker of the same server with the same settings."""
     here = str(Path(__file__).parent)
     command = [sys.executable, "-m", "uvicorn", f"servers:{name}", "--factory", "--app-dir", here]
-    command += ["--no-access-log", "--log-level", "warning", "--port"]
+    command += ["--no-access-log", "--log-level", "warning", "--no-server-header", "--no-proxy-headers", "--ws", "none"]
+    command.append("--port")
     with _running(command, environment) as server:
         yield server
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import keys
 from service.keys import Key, KeysWrong
-from service.problems import Problem, problem_response
+from service.problems import Problem
 
 __all__ = ["OPEN", "PROBES", "Access", "Keyring"]
 
@@ -67,18 +67,11 @@ class Access:
         self._open = PROBES if metrics_open else OPEN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on with its caller's id, or answer why not."""
-        if self._keyring is None or scope["type"] != "http" or scope["path"] in self._open:
-            await self._app(scope, receive, send)
-            return
-        try:
+        """Pass a request on with its caller's id, or raise the `Problem` that says why not."""
+        if self._keyring and scope["type"] == "http" and scope["path"] not in self._open:
             needed = keys.Scope.ADMIN if scope["path"] == _METRICS else keys.Scope.CLASSIFY
             key = _shown(self._keyring, Headers(scope=scope).getlist("authorization"), needed)
-        except Problem as refusal:
-            response = problem_response(refusal.type, refusal.detail)
-            await response(scope, receive, send)
-            return
-        scope.setdefault("state", {})["caller"] = key.id
+            scope.setdefault("state", {})["caller"] = key.id
         await self._app(scope, receive, send)
 
 

@@ -16,7 +16,6 @@ from service import openapi, problems, routes
 from service.access import Access, Keyring
 from service.board import Board
 from service.failures import Failures
-from service.headers import SecurityHeaders
 from service.limits import Limits
 from service.logs import RequestLog
 from service.metrics import METRICS
@@ -24,6 +23,7 @@ from service.observing import Observing
 from service.recording import Recorder
 from service.serving import Served, Watch, keep_current, open_model
 from service.settings import Settings, read_settings
+from service.shortcut import Endpoint, Shortcut
 
 __all__ = ["create_app"]
 
@@ -48,19 +48,21 @@ def create_app(
     """
     told = settings or read_settings()
     counts = recorder or Recorder(Board(METRICS))
+    classify = routes.classifying(told, counts)
     app = FastAPI(
         title="Rejoinder",
         summary="Who is charging, who is answering: stance and sentiment of every statement.",
         version="1",
         lifespan=_lifespan(told, served, counts),
-        middleware=_middleware(told, counts),
+        middleware=_middleware(told, counts, classify),
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # looked for at each request otherwise
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
         docs_url=None,  # these pages run scripts from elsewhere
         redoc_url=None,
     )
     app.state.leaving = False  # set where the process is told to stop
     problems.install(app)
-    routes.install(app, told, counts)
+    routes.install(app, classify, counts)
     openapi.install(app)
     return app
 
@@ -91,13 +93,17 @@ async def _beat(recorder: Recorder) -> None:
         await asyncio.sleep(1)
 
 
-def _middleware(settings: Settings, recorder: Recorder) -> list[Middleware]:
+def _middleware(settings: Settings, recorder: Recorder, classify: Endpoint) -> list[Middleware]:
     """Return what a request passes, outermost first."""
     keyring = Keyring(settings.keys) if settings.keys else None
-    observing = Middleware(Observing, recorder=recorder, log=RequestLog(settings.log_level))
-    found = [observing, Middleware(SecurityHeaders), Middleware(Failures)]
+    found = [Middleware(Observing, recorder=recorder, log=RequestLog(settings.log_level))]
     if settings.cors_origins:
         headers = ["authorization", "content-type", "x-request-id"]
         found.append(Middleware(CORSMiddleware, allow_origins=settings.cors_origins, allow_headers=headers))
-    access = Middleware(Access, keyring=keyring, metrics_open=settings.metrics_auth == "off")
-    return [*found, access, Middleware(Limits, settings=settings, recorder=recorder)]
+    return [
+        *found,
+        Middleware(Failures),
+        Middleware(Access, keyring=keyring, metrics_open=settings.metrics_auth == "off"),
+        Middleware(Limits, settings=settings, recorder=recorder),
+        Middleware(Shortcut, method="POST", path=routes.CLASSIFY, endpoint=classify),
+    ]

@@ -5,6 +5,8 @@ from typing import Final
 
 from fastapi import Request
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 from service.problems import Problem, ProblemFields
 from service.schemas import MOST_DOCUMENTS, ClassifyRequest
@@ -21,12 +23,17 @@ _MOST_TOLD: Final = 1_000
 
 async def read_request(request: Request, max_bytes: int, seconds: float) -> ClassifyRequest:
     """Return the typed request; raise `Problem` where it is too large or slow, of another type or not as documented."""
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Problem("unsupported-media-type", f"expected application/json, got {media_type[:80] or 'none'}")
+    headers = dict(reversed(request.scope["headers"]))  # of several with one name the first counts
+    media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+    if media_type != b"application/json":
+        told = media_type[:80].decode("latin-1") or "none"
+        raise Problem("unsupported-media-type", f"expected application/json, got {told}")
+    length = headers.get(b"content-length", b"").decode("latin-1")
+    if length.isdecimal() and (len(length) > _DIGITS or int(length) > max_bytes):
+        raise Problem("body-too-large", f"at most {max_bytes} bytes, Content-Length says {length[:20]}")
     try:
         async with asyncio.timeout(seconds):
-            body = await _read(request, max_bytes)
+            body = await _read(request.receive, max_bytes)
     except TimeoutError:
         raise Problem("slow-body", f"expected the whole body within {seconds:g} s") from None
     if len(body) > _MOST_COMMAS and body.count(b",") > _MOST_COMMAS:
@@ -44,14 +51,15 @@ async def read_request(request: Request, max_bytes: int, seconds: float) -> Clas
         raise ProblemFields("invalid-request", "see errors for each field, the first 20 at most", found) from None
 
 
-async def _read(request: Request, max_bytes: int) -> bytes:
-    """Read the body chunk by chunk and stop where it passes the bound, whatever Content-Length says."""
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and (len(told) > _DIGITS or int(told) > max_bytes):
-        raise Problem("body-too-large", f"at most {max_bytes} bytes, Content-Length says {told[:20]}")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+async def _read(receive: Receive, max_bytes: int) -> bytearray:
+    """Read the body piece by piece and stop where it passes the bound, whatever Content-Length says."""
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > max_bytes:
             raise Problem("body-too-large", f"at most {max_bytes} bytes")
-    return bytes(body)
+        more = message.get("more_body", False)
+    return body

@@ -4,7 +4,7 @@ from typing import Any
 
 from models.classifier import Classifier
 from service.problems import PROBLEMS, Problem
-from service.schemas import ClassifyRequest, Document, OffsetUnit
+from service.schemas import ClassifyRequest, OffsetUnit
 from service.settings import Settings
 from service.statements import Cut, cut, label, summarise
 
@@ -25,38 +25,36 @@ def answer(classifier: Classifier, asked: ClassifyRequest, settings: Settings) -
     if asked.explain and (size := size_of(asked)) > settings.max_explained_characters:
         detail = f"at most {settings.max_explained_characters} characters with explain, got {size}"
         raise Problem("too-much-to-explain", detail)
-    cuts = [_cut(document, asked, settings) for document in documents]
+    cuts = [_cut(text, asked, settings) for _, text in documents]
     total = sum(len(found.spans) for found in cuts if isinstance(found, Cut))
     if total > settings.max_statements:
         raise Problem("too-many-statements", f"at most {settings.max_statements} statements, got {total}")
     manifest = classifier.manifest
     return {
         "model": {"version": manifest.version, "fingerprint": manifest.fingerprint},
-        "documents": [
-            _reply(classifier, document.id if asked.text is None else None, found, asked)
-            for document, found in zip(documents, cuts, strict=True)
-        ],
+        "documents": [_reply(classifier, name, found, asked) for (name, _), found in zip(documents, cuts, strict=True)],
     }
 
 
-def _documents(asked: ClassifyRequest, settings: Settings) -> list[Document]:
+def _documents(asked: ClassifyRequest, settings: Settings) -> list[tuple[str | None, str]]:
+    """Return the id and text of each document; a single text has no id."""
     if asked.documents is None:
-        return [Document(id="", text=asked.text or "")]
+        return [(None, asked.text or "")]
     if len(asked.documents) > settings.max_documents:
         detail = f"at most {settings.max_documents} documents, got {len(asked.documents)}"
         raise Problem("too-many-documents", detail)
-    return asked.documents
+    return [(document.id, document.text) for document in asked.documents]
 
 
-def _cut(document: Document, asked: ClassifyRequest, settings: Settings) -> Cut | Problem:
+def _cut(text: str, asked: ClassifyRequest, settings: Settings) -> Cut | Problem:
     """Return a document's statements; a refusal is raised for a single text and returned for one of a batch."""
     problem: Problem | None = None
-    found = Cut(document.text, ())
-    if len(document.text) > settings.max_characters:
-        detail = f"at most {settings.max_characters} characters a text, got {len(document.text)}"
+    found = Cut(text, ())
+    if len(text) > settings.max_characters:
+        detail = f"at most {settings.max_characters} characters a text, got {len(text)}"
         problem = Problem("text-too-long", detail)
     else:
-        found = cut(document.text, whole=not asked.split)
+        found = cut(text, whole=not asked.split)
         if not found.spans:
             problem = Problem("blank-text", "expected at least one character that is not white space")
     if problem is not None and asked.documents is None:

@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.access import OPEN
 from service.headers import SECURITY_HEADERS
-from service.problems import Problem, problem_response
+from service.problems import Problem
 from service.recording import Recorder
 from service.settings import Settings
 
@@ -149,7 +149,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
             return
         if not (self._answering() and self.cycle.response_started):
-            response = problem_response(problem.type, problem.detail)
+            response = problem.response()
             headers = [*response.raw_headers, *SECURITY_HEADERS, (b"connection", b"close")]
             lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
             self.transport.write(b"HTTP/1.1 %d \r\n%b\r\n%b" % (problem.type.status, lines, bytes(response.body)))

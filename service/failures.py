@@ -1,4 +1,7 @@
-"""What goes wrong unexpectedly: a 500 with an id on the wire, and the same id with the place in the log."""
+"""What does not end with an answer: a refusal, told as its problem; or an unexpected failure, told as a 500.
+
+A failure has an id on the wire, and the same id with the place in the log.
+"""
 
 import logging
 from typing import Final
@@ -8,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.logs import places
-from service.problems import PROBLEMS, problem_response
+from service.problems import PROBLEMS, Problem, problem_response
 
 __all__ = ["Failures"]
 
@@ -16,14 +19,17 @@ _LOG: Final = logging.getLogger("rejoinder.failures")
 
 
 class Failures:
-    """Middleware that answers for what fails inside. An exception's message may hold a text: it is not logged."""
+    """Middleware that answers for what is refused or fails inside.
+
+    An exception's message may hold a text: it is not logged.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Keep the app."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, or that it failed."""
+        """Answer as the app does, or why it refused, or that it failed."""
         started = False
 
         async def sent(message: Message) -> None:
@@ -35,6 +41,8 @@ class Failures:
             await self._app(scope, receive, sent)
         except ClientDisconnect:
             return  # nobody is left to answer
+        except Problem as problem:
+            await problem.response()(scope, receive, send)
         except Exception as error:
             if scope["type"] != "http":
                 raise

@@ -6,7 +6,7 @@ from time import monotonic
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import PROBES
-from service.problems import Problem, problem_response
+from service.problems import Problem
 from service.recording import Recorder
 from service.settings import Settings
 
@@ -44,7 +44,7 @@ class Limits:
         self._buckets = dict[str, Bucket]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and count it while it is answered, or turn it away."""
+        """Pass a request on and count it while it is answered, or raise the `Problem` that turns it away."""
         if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
@@ -53,9 +53,7 @@ class Limits:
         if shed := self._shed(caller, state.get("arrived"), state.get("ahead", 0)):
             reason, refusal = shed
             self._tell(scope, reason)
-            response = problem_response(refusal.type, refusal.detail, retry_after=refusal.retry_after)
-            await response(scope, receive, send)
-            return
+            raise refusal
         await self._count(scope, receive, send, caller)
 
     def _shed(self, caller: str | None, arrived: float | None, ahead: int) -> tuple[str, Problem] | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import PROBES
+from service.headers import SECURITY_HEADERS
 from service.logs import RequestLog
 from service.metrics import OTHER, ROUTES
 from service.recording import Recorder
@@ -28,7 +29,7 @@ class Observing:
         self._app, self._recorder, self._log = app, recorder, log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, with the request's id in a header."""
+        """Answer as the app does, with the request's id and the headers that every answer has."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -41,7 +42,7 @@ class Observing:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (REQUEST_ID, name.encode())]
+                message["headers"] = [*message.get("headers", ()), *SECURITY_HEADERS, (REQUEST_ID, name.encode())]
             await send(message)
 
         self._recorder.begun()

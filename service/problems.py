@@ -2,7 +2,7 @@
 
 ::
 
-    Problem (Exception)    carries a ProblemType and a detail; the app turns it into the answer
+    Problem (Exception)    carries a ProblemType and a detail; `service.failures` turns it into the answer
     └── ProblemFields      also carries what is wrong with each field
 """
 
@@ -96,10 +96,16 @@ class ProblemBody(BaseModel):
 class Problem(Exception):
     """A request that is refused, by the name of its problem type."""
 
+    errors: list[dict[str, str]] | None = None
+
     def __init__(self, name: str, detail: str, *, retry_after: float | None = None) -> None:
         """Keep the type and say what was expected, what came, and in how many seconds to try again if that is known."""
         self.type, self.detail, self.retry_after = PROBLEMS[name], detail, retry_after
         super().__init__(detail)
+
+    def response(self) -> Response:
+        """Return the answer."""
+        return problem_response(self.type, self.detail, self.errors, retry_after=self.retry_after)
 
 
 class ProblemFields(Problem):
@@ -137,16 +143,8 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Give the app its handlers for everything that can be refused."""
-    app.add_exception_handler(Problem, _on_problem)
+    """Let the app answer with a problem what the framework refuses: addresses and methods that are not there."""
     app.add_exception_handler(HTTPException, _on_http)
-
-
-def _on_problem(_: Request, error: Exception) -> Response:
-    if not isinstance(error, Problem):
-        raise TypeError from error
-    errors = error.errors if isinstance(error, ProblemFields) else None
-    return problem_response(error.type, error.detail, errors, retry_after=error.retry_after)
 
 
 def _on_http(_: Request, error: Exception) -> Response:

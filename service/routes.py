@@ -18,8 +18,12 @@ from service.recording import Recorder, Tally
 from service.schemas import ClassifyReply, ClassifyRequest, Health, ModelCard, ModelName, Readiness, WorkerModel
 from service.serving import Served
 from service.settings import Settings
+from service.shortcut import Endpoint
 
-__all__ = ["install"]
+__all__ = ["CLASSIFY", "classifying", "install"]
+
+CLASSIFY: Final = "/v1/classify"
+"""Where nearly all requests go."""
 
 # Texts up to this many characters are answered in well under two milliseconds: moving them to a thread costs more.
 INLINE_CHARACTERS: Final = 4_000
@@ -35,17 +39,16 @@ def _classifier(request: Request) -> Classifier:
 Loaded = Annotated[Classifier, Depends(_classifier)]
 
 
-def install(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
+def install(app: FastAPI, classify: Endpoint, recorder: Recorder) -> None:
     """Give the app its routes."""
-    _add_answers(app, settings, recorder)
+    _add_answers(app, classify)
     _add_probes(app, recorder)
     _add_metrics(app, recorder)
 
 
-def _add_answers(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
-    @app.post(
-        "/v1/classify", response_model=None, responses=openapi.replies("classify", ClassifyReply), tags=["answers"]
-    )
+def classifying(settings: Settings, recorder: Recorder) -> Endpoint:
+    """Return the function of `CLASSIFY`."""
+
     async def classify(request: Request) -> Response:
         """Label every statement of a text, or of each text of a batch."""
         asked = await read_request(request, settings.max_body_bytes, settings.body_seconds)
@@ -57,6 +60,13 @@ def _add_answers(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
         recorder.add(tally)
         request.scope["state"].update(told)
         return Response(body, media_type="application/json")
+
+    return classify
+
+
+def _add_answers(app: FastAPI, classify: Endpoint) -> None:
+    told = openapi.replies("classify", ClassifyReply)
+    app.post(CLASSIFY, response_model=None, responses=told, tags=["answers"])(classify)
 
     @app.get("/v1/model", responses=openapi.replies("guarded"), tags=["answers"])
     async def model(classifier: Loaded) -> ModelCard:

@@ -74,6 +74,7 @@ def answer_until_stopped(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who asks is known by key, and an address is never told
     )
     server = _Server(config, app, settings.notice_seconds, parent)
     server.run([*sockets, *(listening.dup() for listening in sockets for _ in range(_ACCEPTS - 1))])

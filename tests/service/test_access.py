@@ -142,14 +142,16 @@ def test_pages_of_other_origins_may_not_call(client: TestClient) -> None:
 
 
 def test_listed_origins_may_call(model_folder: Path, file: Path) -> None:
-    """A listed origin's preflight is answered without a key, and another's is not allowed."""
+    """A listed origin's preflight is answered without a key, another's is not allowed, and refusals can be read."""
     settings = Settings(model=model_folder, keys=file, cors_origins=("https://a.example",))
     asked = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type"}
     with TestClient(create_app(settings)) as started:
         good = started.options("/v1/classify", headers=asked | {"origin": "https://a.example"})
         bad = started.options("/v1/classify", headers=asked | {"origin": "https://b.example"})
+        refusal = started.post("/v1/classify", json={}, headers={"origin": "https://a.example"})
     assert good.headers["access-control-allow-origin"] == "https://a.example"
     assert "access-control-allow-origin" not in bad.headers
+    assert (refusal.status_code, refusal.headers["access-control-allow-origin"]) == (401, "https://a.example")
 
 
 def test_a_key_is_never_logged(guarded: TestClient, caller: Made, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from service.app import create_app
 from service.board import Board
+from service.failures import Failures
 from service.keys import Scope as KeyScope
 from service.keys import new_key, write_keys
 from service.limits import Bucket, Limits
@@ -41,7 +42,7 @@ class _Held:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _ask(limits: Limits, got: list[int], size: int = 1, path: str = "/v1/classify", **state: object) -> None:
+async def _ask(limits: Failures, got: list[int], size: int = 1, path: str = "/v1/classify", **state: object) -> None:
     """Send one request and note the status of its answer."""
 
     async def receive() -> Message:
@@ -60,7 +61,7 @@ def _statuses(settings: Settings, asked: list[dict[str, Any]], *, more: int = 0)
 
     async def run() -> list[int]:
         got, held = list[int](), _Held()
-        limits = Limits(held, settings=settings, recorder=Recorder(Board(METRICS)))
+        limits = Failures(Limits(held, settings=settings, recorder=Recorder(Board(METRICS))))
         async with anyio.create_task_group() as group:
             for request in asked:
                 group.start_soon(lambda told: _ask(limits, got, **told), request)
