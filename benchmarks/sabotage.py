@@ -7,12 +7,14 @@ labels, in folds, and ranks all of them. Chance would have 40 % of the flipped i
 """
 
 import argparse
+from collections.abc import Sequence
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from labels.files import labels_root
+from labels.records import GoldLabel
 from labels.scheme import Stance
 from training.dataset import Dataset, Gold, load_dataset
 from training.doubt import doubts, out_of_fold
@@ -20,16 +22,20 @@ from training.doubt import doubts, out_of_fold
 Place = tuple[str, str, int, int]
 
 
+def flips(labels: Sequence[GoldLabel], share: float, seed: int) -> dict[Place, GoldLabel]:
+    """Return a share of the rebuttals as labels of something else, by their places."""
+    rebuttals = [label for label in labels if label.stance is Stance.REBUTTAL]
+    chosen = np.random.default_rng(seed).choice(len(rebuttals), round(share * len(rebuttals)), replace=False)
+    others = (Stance.NEUTRAL, Stance.ACCUSATION)
+    turned = [rebuttals[at].model_copy(update={"stance": others[number % 2]}) for number, at in enumerate(chosen)]
+    return {label.place: label for label in turned}
+
+
 def sabotage(data: Dataset, share: float, seed: int) -> tuple[Dataset, set[Place]]:
     """Return the gold with a share of its rebuttals flipped, and where those stand."""
-    rng = np.random.default_rng(seed)
-    rebuttals = [place for place, item in enumerate(data.gold) if item.label.stance is Stance.REBUTTAL]
-    chosen = rng.choice(rebuttals, round(share * len(rebuttals)), replace=False).tolist()
-    gold = list(data.gold)
-    for number, place in enumerate(chosen):
-        other = Stance.ACCUSATION if number % 2 else Stance.NEUTRAL
-        gold[place] = Gold(gold[place].label.model_copy(update={"stance": other}), gold[place].text)
-    return Dataset(tuple(gold)), {gold[place].label.place for place in chosen}
+    turned = flips([item.label for item in data.gold], share, seed)
+    gold = (Gold(turned.get(item.label.place, item.label), item.text) for item in data.gold)
+    return Dataset(tuple(gold)), set(turned)
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ __all__ = [
 
 FORMAT_VERSION: Final = 2
 MANIFEST: Final = "manifest.json"
+"""What a folder tells of the files beside it: a model's, and a scored corpus's."""
 WEIGHTS: Final = "weights.npz"
 TERMS: Final = "terms.json"
 LEXICON: Final = "lexicon.json"

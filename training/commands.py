@@ -18,6 +18,7 @@ from training.dataset import load_dataset
 from training.evaluating import PARTS, Evaluated, evaluate_parts, steps_of
 from training.external import judge_file, read_examples
 from training.fitting import Recipe
+from training.intervals import in_words
 from training.reports import behaviour_line, calibrated_table, score_tables, swap_line
 from training.terminal import JSON, LABELS, steps, wide_console
 
@@ -97,8 +98,7 @@ def ablate(labels: Path | None, file: Path | None) -> None:
     with steps("ablating", len(GROUPS) + 1) as done:
         for row in run_ablation(data, Recipe(), examples, done):
             stance = row.scores["stance"]
-            low, high = stance.interval
-            cells = [row.change, str(row.terms), f"{stance.macro_f1:.4f}", f"{low:.3f} to {high:.3f}"]
+            cells = [row.change, str(row.terms), f"{stance.macro_f1:.4f}", in_words(stance.interval)]
             external = [f"{row.external['stance'].macro_f1:.4f}"] if row.external else []
             table.add_row(*cells, f"{row.scores['sentiment'].macro_f1:.4f}", *external)
     wide_console().print(table)

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from labels.scheme import Task
 from training.comparing import Comparison, Flip, TaskComparison
+from training.intervals import in_words
 
 __all__ = ["comparison_tables"]
 
@@ -30,9 +31,13 @@ def _scores(found: Comparison, task: Task, told: TaskComparison) -> Table:
     for heading in ("score", found.old, found.new, "change", "95 % interval", ""):
         table.add_column(heading, justify="left" if heading in {"score", ""} else "right")
     for name, change in told.changes.items():
-        low, high = change.interval
         verdict = "worse" if change.is_loss else "better" if change.is_gain else ""
-        cells = (f"{change.old:.3f}", f"{change.new:.3f}", f"{change.difference:+.3f}", f"{low:+.3f} to {high:+.3f}")
+        cells = (
+            f"{change.old:.3f}",
+            f"{change.new:.3f}",
+            f"{change.difference:+.3f}",
+            in_words(change.interval, signed=True),
+        )
         table.add_row(name, *cells, verdict)
     return table
 

@@ -8,6 +8,7 @@ from training.answers import Opened
 from training.behaviour import BehaviourResult
 from training.comparing import Comparison, suite_of
 from training.configuration import GateSettings
+from training.intervals import in_words
 from training.parity import PARITY, widest_gap
 
 __all__ = ["reasons_against", "unsound"]
@@ -43,9 +44,11 @@ def _scores(found: Comparison, settings: GateSettings) -> Iterator[str]:
         )
     for task, told in found.tasks.items():
         for name, change in told.changes.items():
-            low, high = change.interval
-            moved = f"{task} {name} falls from {change.old:.3f} to {change.new:.3f} ({low:+.3f} to {high:+.3f})"
-            if change.is_loss:
+            interval = in_words(change.interval, signed=True)
+            moved = f"{task} {name} falls from {change.old:.3f} to {change.new:.3f} ({interval})"
+            if change.interval is None and change.difference < 0:
+                yield f"{moved}: all held-out sentences are of one document, so it may be chance: label more documents"
+            elif change.is_loss:
                 yield f"{moved}: the loss is significant over {told.sentences} held-out sentences"
             elif name == "macro-F1" and -change.difference > settings.largest_loss:
                 yield f"{moved}: more than {settings.largest_loss:.3f}"

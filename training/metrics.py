@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
+from training.intervals import Interval, bootstrap_intervals
+
 __all__ = ["ClassScore", "Score", "macro_f1", "score"]
 
 _RESAMPLES: Final = 1_000
-_INTERVAL: Final = (2.5, 97.5)
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class ClassScore:
     recall: float
     f1: float
     support: int
-    interval: tuple[float, float] = (0.0, 1.0)
+    interval: Interval = (0.0, 1.0)
     """95 % bootstrap interval of F1, whole clusters drawn with replacement."""
 
 
@@ -31,7 +32,7 @@ class Score:
 
     n: int
     macro_f1: float
-    interval: tuple[float, float]
+    interval: Interval
     """95 % bootstrap interval of macro-F1, whole clusters drawn with replacement."""
     majority_macro_f1: float
     accuracy: float
@@ -92,9 +93,7 @@ def _f1(table: NDArray[np.int_]) -> NDArray[np.float64]:
     return found
 
 
-def _intervals(
-    y: NDArray[Any], predicted: NDArray[Any], names: list[str], groups: NDArray[Any]
-) -> list[tuple[float, float]]:
+def _intervals(y: NDArray[Any], predicted: NDArray[Any], names: list[str], groups: NDArray[Any]) -> list[Interval]:
     """Return the intervals of macro-F1 and of each label's F1, from a confusion matrix a cluster, drawn and summed."""
     place = {label: k for k, label in enumerate(names)}
     _, number = np.unique(groups, return_inverse=True)
@@ -103,5 +102,4 @@ def _intervals(
     np.add.at(tables, (number, truth, answer), 1)
     rng = np.random.default_rng(0)
     drawn = [_f1(tables[rng.integers(0, len(tables), len(tables))].sum(axis=0)) for _ in range(_RESAMPLES)]
-    edges = np.percentile([[f1.mean(), *f1] for f1 in drawn], _INTERVAL, axis=0)
-    return [(float(low), float(high)) for low, high in edges.T]
+    return bootstrap_intervals(np.array([[f1.mean(), *f1] for f1 in drawn]), len(tables))

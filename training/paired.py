@@ -7,6 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from training.intervals import Interval, bootstrap_intervals
+
 __all__ = ["Change", "changes"]
 
 _RESAMPLES: Final = 2_000
@@ -20,7 +22,7 @@ class Change:
 
     old: float
     new: float
-    interval: tuple[float, float]
+    interval: Interval
     """Paired bootstrap interval of new - old, whole clusters drawn with replacement."""
 
     @property
@@ -31,12 +33,12 @@ class Change:
     @property
     def is_loss(self) -> bool:
         """Tell whether the whole interval lies below zero."""
-        return self.interval[1] < 0
+        return self.interval is not None and self.interval[1] < 0
 
     @property
     def is_gain(self) -> bool:
         """Tell whether the whole interval lies above zero."""
-        return self.interval[0] > 0
+        return self.interval is not None and self.interval[0] > 0
 
 
 def changes(  # noqa: PLR0913 - what is true, what both say, and how to draw
@@ -70,12 +72,9 @@ def changes(  # noqa: PLR0913 - what is true, what both say, and how to draw
         _f1(np.tensordot(draws, found[1], axes=1)) - _f1(np.tensordot(draws, found[0], axes=1))
         for draws in _draws(len(found[0]))
     ]
-    edges = np.percentile(np.concatenate(drawn), [50 * (1 - confidence), 50 * (1 + confidence)], axis=0)
+    intervals = bootstrap_intervals(np.concatenate(drawn), len(found[0]), confidence)
     names = ("macro-F1", *labels)
-    return {
-        name: Change(float(whole[0][at]), float(whole[1][at]), (float(edges[0, at]), float(edges[1, at])))
-        for at, name in enumerate(names)
-    }
+    return {name: Change(float(whole[0][at]), float(whole[1][at]), intervals[at]) for at, name in enumerate(names)}
 
 
 def _draws(n_groups: int) -> Iterator[NDArray[np.int_]]:

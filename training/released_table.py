@@ -14,6 +14,7 @@ from labels.scheme import TASKS
 from models.artefact import Manifest
 from models.loading import load
 from models.store import current, released_root
+from training.intervals import in_words
 
 __all__ = ["released_block", "with_block"]
 
@@ -49,9 +50,8 @@ def with_block(text: str, manifest: Manifest) -> str:
 
 
 def _cells(score: dict[str, Any]) -> str:
-    low, high = score["interval"]
     labels = ", ".join(f"{label} {one['f1']:.2f}" for label, one in score["classes"].items())
-    return f"{score['macro_f1']:.3f} | {low:.3f} to {high:.3f} | {score['majority_macro_f1']:.3f} | {labels}"
+    return f"{score['macro_f1']:.3f} | {in_words(score['interval'])} | {score['majority_macro_f1']:.3f} | {labels}"
 
 
 if __name__ == "__main__":

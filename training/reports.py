@@ -8,6 +8,7 @@ from rich.table import Table
 from labels.scheme import Task
 from training.behaviour import BehaviourResult
 from training.external import Calibrated
+from training.intervals import in_words
 from training.metrics import Score
 from training.promoting import Decided
 from training.swaps import SwapResult
@@ -67,9 +68,8 @@ def decision_lines(version: str, decided: Decided) -> Iterator[str]:
 
 
 def _table(title: str, score: Score) -> Table:
-    low, high = score.interval
     caption = (
-        f"macro-F1 {score.macro_f1:.3f} ({low:.3f} to {high:.3f}), majority {score.majority_macro_f1:.3f}, "
+        f"macro-F1 {score.macro_f1:.3f} ({in_words(score.interval)}), majority {score.majority_macro_f1:.3f}, "
         f"accuracy {score.accuracy:.3f}, n {score.n}"
     )
     table = Table(title=title, caption=caption)

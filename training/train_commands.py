@@ -48,6 +48,9 @@ def train(
     json_: bool,
 ) -> int:
     """Fit a version from the labels, measure it on held-out documents, and keep it."""
+    if promoted and release:
+        message = "--promote serves a version of the store, --release replaces the shipped model: ask for one of them"
+        raise click.UsageError(message)
     root, local = labels or labels_root(), store or store_root()
     told = read_configuration(root, config)
     with hold(local, "training"):
@@ -64,7 +67,7 @@ def train(
         click.echo(manifest.model_dump_json())
     else:
         _print(built, fingerprint=manifest.fingerprint)
-    if not promoted or release:
+    if not promoted:
         if not (release or json_):
             click.echo(f"not served yet: `rejoinder promote {manifest.version}` serves it if nothing is lost by it")
         return 0

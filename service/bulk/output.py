@@ -12,17 +12,17 @@ from pydantic import ValidationError
 
 from labels.atomic import TEMPORARY
 from labels.lock import hold
+from models.artefact import MANIFEST
 from service.bulk.errors import OutputMismatch
 from service.bulk.manifest import Manifest, Receipt
 from service.bulk.places import Place, replacing, write_bytes
 
 __all__ = ["Output", "part_name", "receipt_name"]
 
-_MANIFEST: Final = "manifest.json"
 _ERRORS: Final = "errors.jsonl"
 _PARTS: Final = "parts"
 _RECEIPTS: Final = "receipts"
-_OWN: Final = (_RECEIPTS, _PARTS, _ERRORS, _MANIFEST)
+_OWN: Final = (_RECEIPTS, _PARTS, _ERRORS, MANIFEST)
 """All that a run writes, in the order to delete it in: without its manifest nothing would tell whose parts they are."""
 
 
@@ -54,11 +54,11 @@ class Output:
 
     def manifest(self) -> Manifest | None:
         """Return the manifest of an earlier run; raise `OutputMismatch` where the folder is none of a run's."""
-        found = self.folder / _MANIFEST
+        found = self.folder / MANIFEST
         if not found.exists():
             others = [name for name in self._names() if name not in _OWN and not name.startswith(".")]
             if others:
-                message = f"{self.folder.url} holds {others[0]} and no {_MANIFEST}: name a new or empty folder"
+                message = f"{self.folder.url} holds {others[0]} and no {MANIFEST}: name a new or empty folder"
                 raise OutputMismatch(message)
             return None
         try:
@@ -69,7 +69,7 @@ class Output:
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, whole or not at all."""
-        write_bytes(self.folder / _MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
+        write_bytes(self.folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
 
     def receipts(self) -> Iterator[Receipt]:
         """Yield the receipts of the parts that are done and there."""
@@ -110,7 +110,7 @@ class Output:
 
     def clear(self) -> None:
         """Delete what an earlier run wrote, and nothing else."""
-        for name in _OWN if (self.folder / _MANIFEST).exists() else ():
+        for name in _OWN if (self.folder / MANIFEST).exists() else ():
             (self.folder / name).remove()
 
     def sweep(self) -> None:

@@ -12,11 +12,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from models.artefact import MANIFEST
 from models.classifier import Classifier
 from models.errors import ModelError
 from models.loading import load
 from service.bulk.places import Place, write_bytes
-from service.report.corpus import MANIFEST, Corpus, open_corpus
+from service.report.corpus import Corpus, open_corpus
 from service.report.explaining import explain, has_scored
 from service.report.page import Report, draw
 from service.report.survey import Asked, Survey, survey

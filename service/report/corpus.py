@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from labels.atomic import TEMPORARY
 from labels.scheme import TASKS
+from models.artefact import MANIFEST
 from service.bulk.errors import ColumnWrong, InputUnreadable
 from service.bulk.inputs import readable
 from service.bulk.kinds import Kind, kind_of
@@ -16,11 +17,7 @@ from service.bulk.manifest import Manifest
 from service.bulk.places import Place
 from service.report.reading import batches_of, column_names
 
-__all__ = ["MANIFEST", "Corpus", "ScoredFile", "open_corpus"]
-
-
-MANIFEST: Final = "manifest.json"
-"""What a run tells of itself, in the folder of its parts."""
+__all__ = ["Corpus", "ScoredFile", "open_corpus"]
 
 
 class ScoredFile(NamedTuple):

@@ -1,6 +1,7 @@
 """Tests of `rejoinder models` and `rollback`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from click.testing import CliRunner, Result
 
 from models.artefact import Artefact, write
 from models.commands import models, rollback
-from models.errors import ArtefactDigest, ArtefactUnreadable
 from models.promotion import promote_version
 from models.store import CURRENT, promote, released_root, versions
 
@@ -82,11 +82,32 @@ def test_a_rollback_says_what_is_served_again(store: Path) -> None:
     assert back == ["v1 is served again\n", "the shipped model is served again\n"]
 
 
-def test_a_damaged_version_ends_the_command(store: Path) -> None:
-    """A version that cannot be loaded ends the command with its own error."""
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [("terms.json", r"v1/terms\.json has SHA-256"), ("manifest.json", r"v1/manifest\.json is not JSON")],
+)
+def test_a_damaged_version_is_named_and_hides_no_other(store: Path, file: str, told: str) -> None:
+    """Its row says so, what is wrong stands below, the sound ones are listed, and the command ends with 1."""
+    promote(store, "v2")
+    (store / "v1" / file).write_bytes(b"{")
+    result = _run("--store", str(store))
+    damaged, sound = _rows(result, "store")
+    assert (damaged[0], damaged[2], damaged[6]) == ("v1", "", "damaged")
+    assert (sound[0], sound[6], sound[7]) == ("v2", "0.654", "yes")
+    assert re.search(f"^v1 is damaged: .*{told}", result.stderr)
+    assert result.return_value == 1
+
+
+def test_machines_are_told_of_damage(store: Path) -> None:
+    """A damaged version has its reason in the JSON and no figures; a sound one has no reason."""
     (store / "v1" / "terms.json").write_bytes(b"[]")
-    with pytest.raises(ArtefactDigest, match=r"v1/terms\.json has SHA-256"):
-        _run("--store", str(store))
-    (store / "v1" / "manifest.json").write_bytes(b"{")
-    with pytest.raises(ArtefactUnreadable, match=r"v1/manifest\.json is not JSON"):
-        _run("--store", str(store))
+    told = json.loads(_run("--store", str(store), "--json").stdout)
+    rows = {row["version"]: row for row in told["versions"] if row["where"] == "store"}
+    assert (rows["v1"]["terms"], rows["v2"]["damage"]) == (None, "")
+    assert "terms.json has SHA-256" in rows["v1"]["damage"]
+
+
+def test_sound_versions_end_well(store: Path) -> None:
+    """Where nothing is damaged the command ends with 0 and says nothing on standard error."""
+    result = _run("--store", str(store))
+    assert (result.return_value, result.stderr) == (0, "")

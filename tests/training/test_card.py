@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from labels.scheme import TASKS
-from training.card import score_table, write_card
+from training.card import write_card
+from training.intervals import in_words
 from training.versions import Built
 
 
@@ -28,7 +29,9 @@ def test_every_class_is_in_the_card(card: dict[str, bytes]) -> None:
         assert f"### {task.capitalize()}" in text
         for label in labels:
             assert re.search(
-                rf"^\| {label} \|( \d\.\d{{3}} \|){{3}} \d\.\d{{3}} to \d\.\d{{3}} \| \d+ \|$", text, re.MULTILINE
+                rf"^\| {label} \|( \d\.\d{{3}} \|){{3}} \d\.\d{{3}} to \d\.\d{{3}} \| \d+ \| \d+ \|$",
+                text,
+                re.MULTILINE,
             )
             assert re.search(rf"^\| {task} \| {label} \| `.+` \|$", text, re.MULTILINE)
 
@@ -43,8 +46,8 @@ def test_the_card_states_figures_with_interval_and_majority(card: dict[str, byte
     """Macro-F1 never stands without its interval and the majority's figure."""
     text = card["card.md"].decode()
     for told in built.assessment.tasks.values():
-        low, high = told.score.interval
-        whole = f"**{told.score.macro_f1:.3f}** (95 % interval {low:.3f} to {high:.3f}; always answering the commonest"
+        interval = in_words(told.score.interval)
+        whole = f"**{told.score.macro_f1:.3f}** (95 % interval {interval}; always answering the commonest"
         assert whole in text
         assert f"label: {told.score.majority_macro_f1:.3f})" in text
     assert f"under {built.assessment.review_below:.2f} are marked `review`" in text
@@ -72,24 +75,6 @@ def test_a_class_without_a_judged_sentence_has_a_card(built: Built) -> None:
     assert b"nan" not in _without_pixels(write_card(built.artefact, lacking)["confusion-stance.svg"]).lower()
 
 
-def test_the_table_of_a_score(built: Built) -> None:
-    """A score is a heading, a row a class, and a line for the whole."""
-    lines = score_table(built.assessment.tasks["sentiment"].score)
-    assert [line.split(" | ")[0] for line in lines[2:5]] == [f"| {label}" for label in TASKS["sentiment"]]
-    assert lines[-1].startswith("Macro-F1 **")
-
-
-def test_intervals_stand_by_source_and_class(card: dict[str, bytes], built: Built) -> None:
-    """Each source has its macro-F1 and every label's F1, all with their intervals."""
-    text = card["card.md"].decode()
-    [row] = [line for line in text.splitlines() if line.startswith("| harbour-notes | 0.")][:1]
-    low, high = built.assessment.tasks["stance"].by_source["harbour-notes"].interval
-    assert f"| {low:.3f} to {high:.3f} |" in row
-    assert row.count(" to ") == 4
-    for one in built.assessment.tasks["stance"].score.classes.values():
-        assert one.interval[0] <= one.f1 <= one.interval[1]
-
-
 def test_the_coverage_curve_ends_at_the_accuracy_of_all(built: Built) -> None:
     """Where every stance is answered, as many are right as the score says."""
     share, accuracy = built.assessment.curve[-1]
@@ -100,5 +85,13 @@ def test_the_coverage_curve_ends_at_the_accuracy_of_all(built: Built) -> None:
 def test_a_reader_is_told_use_and_misuse(card: dict[str, bytes]) -> None:
     """The card opens with what it is in short, and says what the model must not be used for."""
     text = card["card.md"].decode()
-    for told in ("**In short.**", "## Intended use", "**Misuse.**", "## Known failures", "learning-curve.svg"):
+    for told in ("## In short", "## What it is for", "## What it must not be used for", "## Known failures"):
         assert told in text
+    assert "learning-curve.svg" in text
+
+
+def test_a_card_leaves_no_gap(card: dict[str, bytes]) -> None:
+    """Every gap of the template is filled, and the same is said of gold as the manifest does."""
+    text = card["card.md"].decode()
+    assert "$" not in text
+    assert re.search(r"^\d+ sentences labelled by annotators under codebook 1\.2 \(gold\):$", text, re.MULTILINE)

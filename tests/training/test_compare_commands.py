@@ -47,7 +47,8 @@ def test_compare_prints_tables(run: Run, store: Path, second: str, harbour: Path
 def test_compare_on_a_file_of_ones_own(run: Run, store: Path, second: str, tmp_path: Path) -> None:
     """Machines get every change and flip as JSON."""
     file = tmp_path / "mine.jsonl"
-    file.write_text('{"text": "The council denied poisoning the quay.", "stance": "rebuttal"}\n')
+    texts = ("The council denied poisoning the quay.", "The ferryman called the report untrue.")
+    file.write_text("".join(json.dumps({"text": text, "stance": "rebuttal"}) + "\n" for text in texts))
     ended = run("compare", "current", second, "--store", store, "--on", file, "--json")
     told = json.loads(ended.out)
     assert told["tasks"]["stance"]["changes"]["macro-F1"]["interval"] == [0.0, 0.0]

@@ -53,10 +53,11 @@ def test_the_interval_holds_the_figure_and_narrows_with_more_sentences() -> None
     y = np.array(["accusation", "rebuttal", "neutral", "neutral", "rebuttal"] * 8)
     predicted = np.array(["accusation", "rebuttal", "neutral", "accusation", "neutral"] * 8)
     few, many = score(y, predicted, LABELS), score(np.tile(y, 10), np.tile(predicted, 10), LABELS)
-    for found in (few, many):
-        low, high = found.interval
+    assert few.interval
+    assert many.interval
+    for found, (low, high) in ((few, few.interval), (many, many.interval)):
         assert low < found.macro_f1 < high
-    assert many.interval[1] - many.interval[0] < few.interval[1] - few.interval[0]
+    assert np.ptp(many.interval) < np.ptp(few.interval)
 
 
 def test_the_interval_is_the_same_each_time() -> None:
@@ -72,7 +73,17 @@ def test_clusters_are_drawn_whole() -> None:
     predicted = np.where(groups < 2, y, "accusation")
     alone, together = score(y, predicted, LABELS), score(y, predicted, LABELS, groups)
     assert together.macro_f1 == alone.macro_f1
-    assert together.interval[1] - together.interval[0] > alone.interval[1] - alone.interval[0]
+    assert together.interval
+    assert alone.interval
+    assert np.ptp(together.interval) > np.ptp(alone.interval)
+
+
+def test_sentences_of_one_document_have_no_interval() -> None:
+    """One cluster drawn again and again is itself: no width is made of that."""
+    y, predicted = np.array(["neutral", "rebuttal"] * 9), np.array(["neutral"] * 18)
+    found = score(y, predicted, LABELS, np.zeros(18))
+    assert found.interval is None
+    assert {one.interval for one in found.classes.values()} == {None}
 
 
 def test_names_and_numbers_make_the_same_groups() -> None:
@@ -98,5 +109,5 @@ def test_a_score_is_plain_json_values() -> None:
         "recall": 1.0,
         "f1": 1.0,
         "support": 1,
-        "interval": (1.0, 1.0),
+        "interval": None,
     }

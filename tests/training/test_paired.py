@@ -16,15 +16,18 @@ answers = st.lists(st.tuples(*[st.sampled_from(LABELS)] * 3, st.integers(0, 5)),
 
 @given(rows=answers)
 def test_the_scores_are_scikit_learns(rows: list[tuple[str, str, str, int]]) -> None:
-    """Macro-F1 and each label's F1 of both models, and an interval that is a range."""
+    """Macro-F1 and each label's F1 of both models, and an interval that is a range; of one document there is none."""
     y, old, new = (np.array([row[at] for row in rows]) for at in range(3))
-    found = changes(y, old, new, LABELS, groups=np.array([row[3] for row in rows]))
+    groups = np.array([row[3] for row in rows])
+    found = changes(y, old, new, LABELS, groups=groups)
     assert list(found) == ["macro-F1", *LABELS]
     for answered, side in ((old, "old"), (new, "new")):
         theirs = f1_score(y, answered, labels=LABELS, average=None, zero_division=0.0)
         assert [getattr(found[label], side) for label in LABELS] == pytest.approx(list(theirs))
         assert getattr(found["macro-F1"], side) == pytest.approx(theirs.mean())
-    assert all(change.interval[0] <= change.interval[1] for change in found.values())
+    for change in found.values():
+        assert (change.interval is None) == (len(set(groups)) == 1)
+        assert change.interval is None or change.interval[0] <= change.interval[1]
 
 
 def test_the_same_answers_change_nothing() -> None:

@@ -99,6 +99,14 @@ def test_the_configuration_makes_the_version_and_is_recorded(
     assert len(told["training"]["configuration"]["sha256"]) == 64
 
 
+def test_promotion_and_release_exclude_each_other(run: Run, harbour: Path, tmp_path: Path) -> None:
+    """Asked for both, the command says what each is for and ends before anything is read."""
+    ended = run("train", "--labels", harbour, "--store", tmp_path / "s", "--promote", "--release")
+    assert ended.code == 2
+    assert "ask for one of them" in ended.err
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_wrong_configuration_is_told_before_anything_is_read(run: Run, harbour: Path, tmp_path: Path) -> None:
     """Every mistake is named at once, and the store stays as it was."""
     (tmp_path / "bad.toml").write_text("[recipe]\nC = -1\nepochs = 3\n")
