@@ -10,6 +10,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from service.bulk.columnar import Columnar
+from service.bulk.delimited import Delimited, Mark
 from service.bulk.errors import BulkError, InputChanged, InputUnreadable
 from service.bulk.kinds import Kind, input_kind
 from service.bulk.places import Place, changed
@@ -44,6 +45,8 @@ class Input(BaseModel):
     """How many positions it has: bytes of JSON Lines, records of CSV, rows of Parquet, files of a folder."""
     weight: int = 0
     """How many bytes are read from it, uncompressed: what shards are cut by."""
+    marks: tuple[Mark, ...] = ()
+    """Where records of a table begin."""
 
 
 @contextmanager
@@ -80,11 +83,12 @@ def measure(found: Input, fields: Fields) -> Input:
         reader = open_reader(found.url, found.kind, size, fields)
         extent = reader.extent()
     weight = size
+    marks = reader.marks if isinstance(reader, Delimited) else ()
     if isinstance(reader, Columnar | TextFiles):
         weight = reader.weight()
     elif found.kind.base == "jsonl":
         weight = extent
-    return found.model_copy(update={"extent": extent, "weight": weight})
+    return found.model_copy(update={"extent": extent, "weight": weight, "marks": marks})
 
 
 def unchanged(known: Input) -> int:

@@ -1,11 +1,11 @@
 """One reader a kind of input; each yields the records of a range of positions."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Protocol
 
 from service.bulk.columnar import Columnar
-from service.bulk.delimited import Delimited
+from service.bulk.delimited import Delimited, Mark
 from service.bulk.errors import InputUnreadable
 from service.bulk.kinds import Kind
 from service.bulk.lines import JsonLines
@@ -30,14 +30,17 @@ class Reader(Protocol):
         """Return how many positions there are."""
 
 
-def open_reader(url: str, kind: Kind, size: int, fields: Fields) -> Reader:
-    """Open an input; raise `InputUnreadable` where it is not of its kind, `ColumnWrong` where a column is missing."""
+def open_reader(url: str, kind: Kind, size: int, fields: Fields, marks: Sequence[Mark] = ()) -> Reader:
+    """Open an input, a table with the marks that are known of it.
+
+    Raises `InputUnreadable` where it is not of its kind, `ColumnWrong` where a column is missing.
+    """
     source = Place(url)
     if kind is Kind.TEXT:
         return TextFiles(source, fields)
     if kind is Kind.PARQUET:
         return Columnar(source.open(), source.name, fields)
-    return _of_stream(open_stream(source, kind.compression, size), kind, source.name, fields)
+    return _of_stream(open_stream(source, kind.compression, size), kind, source.name, fields, marks)
 
 
 def read_stream(stream: BinaryIO, kind: Kind, fields: Fields) -> Iterator[Record | Bad | None]:
@@ -49,7 +52,7 @@ def read_stream(stream: BinaryIO, kind: Kind, fields: Fields) -> Iterator[Record
     return _of_stream(unpacked, kind, "-", fields).between(0, sys.maxsize)
 
 
-def _of_stream(stream: BinaryIO, kind: Kind, name: str, fields: Fields) -> Reader:
+def _of_stream(stream: BinaryIO, kind: Kind, name: str, fields: Fields, marks: Sequence[Mark] = ()) -> Reader:
     if kind.base == "jsonl":
         return JsonLines(stream, name, fields)
-    return Delimited(stream, name, fields, kind.delimiter)
+    return Delimited(stream, name, fields, kind.delimiter, marks)

@@ -130,7 +130,7 @@ def _reader(shard: Shard, fields: Fields) -> Reader:
 def _open_reader(found: Input, fields: Fields, thread: int) -> Reader:
     """Return the reader of one thread for one input, kept open between shards so that none is read twice."""
     del thread
-    return open_reader(found.url, found.kind, found.stamp.size, fields)
+    return open_reader(found.url, found.kind, found.stamp.size, fields, found.marks)
 
 
 def _receipt(shard: Shard, name: str, scorer: Scorer, stream: BufferedRandom) -> Receipt:
