@@ -80,7 +80,7 @@ class Fields(BaseModel):
 
 
 def _name(value: object) -> str:
-    return "null" if value is None else f"a {type(value).__name__}"
+    return "null" if value is None else f"of type {type(value).__name__}"
 
 
 def _plain(value: object) -> str | None:

@@ -1,5 +1,6 @@
 """Write rows as JSON Lines, CSV, TSV or Parquet; the same rows always give the same bytes."""
 
+import gzip
 import io
 import json
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from service.bulk.kinds import Kind
 __all__ = ["RowWriter", "packing", "writing"]
 
 _ROWS: Final = 65_536
+_GZIP_LEVEL: Final = 6
 
 
 class RowWriter(Protocol):
@@ -47,6 +49,10 @@ def packing(stream: IO[bytes], compression: str | None) -> Iterator[Any]:
     """Yield what packs bytes into a stream, or the stream itself where nothing is compressed."""
     if compression is None:
         yield stream
+        return
+    if compression == "gzip":  # Arrow's is of the highest level alone: three times the time for 2 % less
+        with gzip.GzipFile("", "wb", _GZIP_LEVEL, stream, mtime=0) as zipped:
+            yield zipped
         return
     packed = pa.CompressedOutputStream(_Kept(stream), compression)
     yield packed

@@ -54,7 +54,9 @@ def _members(line: bytes, place: Place) -> list[str]:
         message = f"{place.url} is no JSON Lines: its first line is not JSON ({error})"
         raise InputUnreadable(message) from error
     if not isinstance(told, dict):
-        message = f"{place.url} holds no scored rows: its first line is a {type(told).__name__}, expected a JSON object"
+        message = (
+            f"{place.url} holds no scored rows: its first line is of type {type(told).__name__}, expected an object"
+        )
         raise InputUnreadable(message)
     return list(told)
 

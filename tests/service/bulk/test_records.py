@@ -46,7 +46,7 @@ def test_values_are_carried_along_as_text(value: object, text: str) -> None:
     [
         ({}, "text: is missing"),
         ({"text": None}, "text: is null, expected a string"),
-        ({"text": 1}, "text: is a int, expected a string"),
+        ({"text": 1}, "text: is of type int, expected a string"),
         ({"text": "a" * (LONGEST + 1)}, f"text: {LONGEST + 1} characters, at most {LONGEST} are read"),
         ({"text": "\ud800"}, "holds bytes or lone surrogates that are not UTF-8"),
         ({"text": "a", "id": "\udcff"}, "holds bytes or lone surrogates that are not UTF-8"),

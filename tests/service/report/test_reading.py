@@ -62,8 +62,8 @@ def test_types_of_other_writers_are_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("[1, 2]", r"a\.jsonl holds no scored rows: its first line is a list, expected a JSON object"),
-        ("7", r"a\.jsonl holds no scored rows: its first line is a int, expected a JSON object"),
+        ("[1, 2]", r"a\.jsonl holds no scored rows: its first line is of type list, expected an object"),
+        ("7", r"a\.jsonl holds no scored rows: its first line is of type int, expected an object"),
         ("document,index", r"a\.jsonl is no JSON Lines: its first line is not JSON \(Expecting value"),
         ("\xff", r"a\.jsonl is no JSON Lines: its first line is not JSON"),
         ("[" * 100_000, r"a\.jsonl is no JSON Lines: its first line is not JSON"),
