@@ -90,6 +90,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End a request; one that was answered before its end needs no deadline any more."""
+        self.scope["state"]["whole"] = True
         super().on_message_complete()
         if self.cycle.response_complete:
             self._disarm()

@@ -59,7 +59,7 @@ class Recorder:
 
     def tally(self, reply: Mapping[str, Any]) -> Tally:
         """Return what a reply to /v1/classify adds, without adding it: any thread may ask."""
-        found = defaultdict[int, float](float)
+        found: defaultdict[int, float] = defaultdict(float)
         for document in reply["documents"]:
             found[self._documents["refused" if document["error"] else "answered"]] += 1
             for statement in document["statements"]:
