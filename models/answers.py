@@ -1,6 +1,6 @@
 """What a model says: of one sentence by the names of the labels, of many as columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -20,6 +20,12 @@ class Verdict(NamedTuple):
     label: str
     confidence: float
     probabilities: Mapping[str, float]
+
+    @classmethod
+    def of(cls, labels: Sequence[str], shares: Sequence[float]) -> Self:
+        """Choose the likeliest of some labels by their probabilities, the first of equals."""
+        confidence = max(shares)
+        return cls(labels[shares.index(confidence)], confidence, dict(zip(labels, shares, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,4 @@ class Answers:
             yield Answer(stance, sentiment, review=review, known_terms=known)
 
     def _verdicts(self, task: Task) -> Iterator[Verdict]:
-        labels = self.labels[task]
-        for best, row in zip(self.likeliest[task].tolist(), self.probabilities[task].tolist(), strict=True):
-            yield Verdict(labels[best], row[best], dict(zip(labels, row, strict=True)))
+        return (Verdict.of(self.labels[task], row) for row in self.probabilities[task].tolist())

@@ -8,21 +8,20 @@ and the probabilities are the softmax of the logits divided by the task's temper
 scikit-learn's `TfidfVectorizer(binary=True)` followed by `LogisticRegression` computes.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, pairwise
-from math import exp, sqrt
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labels.scheme import TASKS, Task
-from models.answers import Answer, Answers
+from models.answers import Answer, Answers, Verdict
 from models.artefact import Artefact, Manifest
 from models.errors import SelfTestFailed
 from models.evidence import Evidence, gather
-from models.features import FeatureFinder, Features
-from models.sums import MOST_AT_ONCE, Sums
+from models.features import FeatureFinder
+from models.heads import Heads
+from models.sums import Sums
 from models.terms import TermExtractor
 
 __all__ = ["Classifier"]
@@ -30,7 +29,7 @@ __all__ = ["Classifier"]
 Doubles = NDArray[np.float64]
 
 SELF_TEST_TOLERANCE: Final = 1e-6
-_MANY: Final = 4
+_AT_ONCE: Final = 128
 
 
 class Classifier:
@@ -42,14 +41,16 @@ class Classifier:
         self._artefact = artefact
         self._extractor = TermExtractor(artefact.lexicon, artefact.manifest.groups)
         self._features = FeatureFinder(self._extractor, artefact.vocabulary)
-        self._sums = Sums(artefact.vocabulary, artefact.weights)
-        self._intercept = np.concatenate([artefact.intercept[task].astype(np.float64) for task in TASKS])
-        self._labels = {task: artefact.manifest.tasks[task] for task in TASKS}
-        self._heads = self._outputs()
+        self._sums = Sums(artefact.vocabulary, self._features.layout, artefact.weights)
+        self._heads = Heads(artefact.manifest.tasks, artefact.intercept, artefact.manifest.temperature)
 
     def classify(self, text: str) -> Answer:
         """Return the answer for one sentence."""
-        return self.classify_many([text])[0]
+        features = self._features(text)
+        shares = self._heads(self._sums.one(features).tolist())
+        stance, sentiment = map(Verdict.of, self._heads.labels.values(), shares)
+        review = features.known == 0.0 or stance.confidence < self.manifest.review_below
+        return Answer(stance, sentiment, review=review, known_terms=features.known)
 
     def classify_many(self, texts: Sequence[str]) -> list[Answer]:
         """Return the answers for many sentences, in order: the same as one by one, in less time."""
@@ -63,11 +64,17 @@ class Classifier:
         if isinstance(texts, str):
             message = "expected a sequence of sentences, got one string: wrap it in a list"
             raise TypeError(message)
-        rows = [(*chain.from_iterable(self._shares(total)), features.known) for features, total in self._read(texts)]
-        columns = np.array(rows, dtype=np.float64).reshape(len(texts), len(self._intercept) + 1)
-        ends = accumulate([len(self._labels[task]) for task in TASKS], initial=0)
-        probabilities = {task: columns[:, start:end] for task, (start, end) in zip(TASKS, pairwise(ends), strict=True)}
-        return Answers.of(self._labels, probabilities, columns[:, -1], self.manifest.review_below)
+        known, shares = list[float](), list[list[list[float]]]()
+        for start in range(0, len(texts), _AT_ONCE):
+            found = [self._features(text) for text in texts[start : start + _AT_ONCE]]
+            known += [features.known for features in found]
+            shares += map(self._heads, self._sums.many(found).tolist())
+        columns = zip(*shares, strict=True) if shares else [() for _ in TASKS]
+        probabilities = {
+            task: np.array(rows, np.float64).reshape(-1, len(self._heads.labels[task]))
+            for task, rows in zip(TASKS, columns, strict=True)
+        }
+        return Answers.of(self._heads.labels, probabilities, np.array(known), self.manifest.review_below)
 
     def predict_proba(self, texts: Sequence[str], task: Task) -> Doubles:
         """Return calibrated probabilities.
@@ -87,7 +94,7 @@ class Classifier:
 
     def classes_(self, task: Task) -> tuple[str, ...]:
         """Return the labels of a task in the order of `predict_proba`'s columns."""
-        return self._labels[task]
+        return self._heads.labels[task]
 
     def explain(self, text: str) -> Evidence:
         """Return every term's exact share in every label's logit, tied to the characters it stands for."""
@@ -100,7 +107,9 @@ class Classifier:
         rows = self._artefact.weights[once].astype(np.float64)
         rows *= rows[:, :1].copy()
         norm = np.sqrt(rows[:, 0].sum()) or 1.0
-        return gather(occurrences, dict(zip(once, rows[:, 1:] / norm, strict=True)), self._intercept, self._labels)
+        return gather(
+            occurrences, dict(zip(once, rows[:, 1:] / norm, strict=True)), self._heads.intercept, self._heads.labels
+        )
 
     def self_test(self) -> None:
         """Raise `SelfTestFailed` unless the manifest's sentence is answered as the manifest says."""
@@ -116,31 +125,3 @@ class Classifier:
     def __reduce__(self) -> tuple[type["Classifier"], tuple[Artefact]]:
         """Leave out of a pickle what was remembered of texts."""
         return Classifier, (self._artefact,)
-
-    def _outputs(self) -> list[tuple[list[tuple[int, float]], float]]:
-        """Return for each task the columns of its labels with their intercepts, and its temperature."""
-        columns = iter(enumerate(self._intercept.tolist(), 1))
-        return [([next(columns) for _ in self._labels[task]], self.manifest.temperature[task]) for task in TASKS]
-
-    def _read(self, texts: Sequence[str]) -> Iterator[tuple[Features, list[float]]]:
-        """Yield the features and sums of each sentence, by the quicker of two ways that agree to the last bit."""
-        for start in range(0, len(texts), MOST_AT_ONCE):
-            found = [self._features(text) for text in texts[start : start + MOST_AT_ONCE]]
-            yield from zip(
-                found, self._sums.many(found) if len(found) >= _MANY else map(self._sums.one, found), strict=True
-            )
-
-    def _shares(self, total: Sequence[float]) -> list[list[float]]:
-        """Return the probabilities of each task from one sentence's summed rows."""
-        norm = sqrt(total[0]) or 1.0
-        return [
-            _softmax([(total[column] / norm + intercept) / temperature for column, intercept in outputs])
-            for outputs, temperature in self._heads
-        ]
-
-
-def _softmax(logits: Sequence[float]) -> list[float]:
-    highest = max(logits)
-    raised = [exp(logit - highest) for logit in logits]
-    total = sum(raised)
-    return [share / total for share in raised]

@@ -1,125 +1,81 @@
 """Which symbols of a sentence make a term together: neighbours, acts and fields with what is near them, skeletons.
 
-A function here never looks at a symbol: it only says which stand together, always equally many. Training feeds it
-strings and gets terms; the classifier feeds it numbers and gets keys to look up; an explanation feeds it places and
-gets the characters of each term. So the three cannot drift apart.
+`JOINED` says it once, as data: a symbol of one kind, and the kinds of symbol that stand so many tokens from it.
+Training reads it with strings and gets terms, an explanation with places besides and gets the characters of each term,
+and `models.layout` turns it into arithmetic on numbers for the classifier.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from types import MappingProxyType
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
-__all__ = ["JOINED", "Join", "Symbols"]
+__all__ = ["JOINED", "Join", "Kind", "Symbols", "line", "together"]
 
 S = TypeVar("S")
+T = TypeVar("T")
 
-_NEGATED: Final = 4
-_AFTER: Final = 5
-_BEFORE: Final = 4
-_NEAR_FIELD: Final = 3
-_FIELDS_APART: Final = 4
-
-
-class Symbols(NamedTuple, Generic[S]):
-    """What the joined groups see of a sentence."""
-
-    start: S
-    end: S
-    stems: Sequence[S]
-    acts: Sequence[tuple[int, S]]
-    """Every act with the place of its stem."""
-    skeleton: Sequence[Sequence[S]]
-    negations: Sequence[int]
-    """The places of negations."""
-    fields: Sequence[tuple[int, S]]
-    """Every semantic field with the place of its stem."""
-
-
-class _Together(Protocol):
-    """Tells which symbols of a sentence make a term together."""
-
-    def __call__(self, told: Symbols[S], /) -> Iterable[tuple[S, ...]]:
-        """Return the symbols of each term, in a fixed order."""
+Kind = Literal["stem", "neighbour", "negation", "act", "field", "mark", "head"]
+"""What a symbol is to the groups. A neighbour is a stem or an edge of the sentence; marks are the acts, names and
+quotation marks that the skeleton is made of, and the head is the first mark of a token."""
+Symbols = Mapping[Kind, Sequence[S]]
+"""The symbols of a token; a kind may have several or none."""
 
 
 class Join(NamedTuple):
     """A group whose terms take several tokens."""
 
-    parts: int
-    """How many symbols make a term."""
-    of: _Together
+    of: Kind
+    """The first symbol of a term."""
+    near: tuple[Kind, ...]
+    """The others."""
+    at: tuple[tuple[int, ...], ...]
+    """How far the others stand from the first, in tokens: one choice a term."""
+
+    @property
+    def parts(self) -> int:
+        """Return how many symbols make a term."""
+        return 1 + len(self.near)
 
 
-def _neighbours(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return zip([told.start, *told.stems], [*told.stems, told.end], strict=True)
-
-
-def _with_a_gap(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return zip(told.stems, told.stems[2:], strict=False)
-
-
-def _skeleton_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return [(one, two) for ones, twos in pairwise(told.skeleton) for one in ones for two in twos]
-
-
-def _skeleton_triples(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    firsts = [symbols[0] for symbols in told.skeleton]
-    return zip(firsts, firsts[1:], firsts[2:], strict=False)
-
-
-def _negated(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    stems = told.stems
-    return [(stems[at], stem) for at in told.negations for stem in stems[at + 1 : at + 1 + _NEGATED]]
-
-
-def _followed(marks: Sequence[tuple[int, S]], stems: Sequence[S], reach: int) -> Iterable[tuple[S, ...]]:
-    return [(mark, stem) for at, mark in marks for stem in stems[at + 1 : at + 1 + reach]]
-
-
-def _preceded(marks: Sequence[tuple[int, S]], stems: Sequence[S], reach: int) -> Iterable[tuple[S, ...]]:
-    return [(mark, stem) for at, mark in marks for stem in stems[max(0, at - reach) : at]]
-
-
-def _after_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return _followed(told.acts, told.stems, _AFTER)
-
-
-def _before_acts(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return _preceded(told.acts, told.stems, _BEFORE)
-
-
-def _after_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return _followed(told.fields, told.stems, _NEAR_FIELD)
-
-
-def _before_fields(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    return _preceded(told.fields, told.stems, _NEAR_FIELD)
-
-
-def _field_pairs(told: Symbols[S]) -> Iterable[tuple[S, ...]]:
-    pairs = list[tuple[S, ...]]()
-    for number, (at, one) in enumerate(told.fields, 1):
-        for other, two in told.fields[number:]:
-            if other > at + _FIELDS_APART:
-                break
-            if other > at:
-                pairs.append((one, two))
-    return pairs
+def _pair(of: Kind, near: Kind, first: int, last: int) -> Join:
+    """Return the join of two symbols that are between so many tokens apart."""
+    return Join(of, (near,), tuple((distance,) for distance in range(first, last + 1)))
 
 
 JOINED: Final[Mapping[str, Join]] = MappingProxyType(
     {
-        "b": Join(2, _neighbours),
-        "k": Join(2, _with_a_gap),
-        "g": Join(2, _skeleton_pairs),
-        "t": Join(3, _skeleton_triples),
-        "n": Join(2, _negated),
-        "p": Join(2, _after_acts),
-        "r": Join(2, _before_acts),
-        "z": Join(2, _after_fields),
-        "y": Join(2, _before_fields),
-        "h": Join(2, _field_pairs),
+        "b": _pair("neighbour", "neighbour", 1, 1),
+        "k": _pair("stem", "stem", 2, 2),
+        "g": _pair("mark", "mark", 1, 1),
+        "t": Join("head", ("head", "head"), ((1, 2),)),
+        "n": _pair("negation", "stem", 1, 4),
+        "p": _pair("act", "stem", 1, 5),
+        "r": _pair("act", "stem", -4, -1),
+        "z": _pair("field", "stem", 1, 3),
+        "y": _pair("field", "stem", -3, -1),
+        "h": _pair("field", "field", 1, 4),
     },
 )
 """Group → what its terms are made of."""
+
+
+def line(edges: tuple[T, T], tokens: Sequence[tuple[T, T | None]]) -> list[T]:
+    """Return the tokens of a sentence between its edges, and after them those of its skeleton.
+
+    A token is told twice, for the sentence and, where it belongs there, for the skeleton. The one has no marks and the
+    other nothing else, so no join looks from the sentence to its skeleton.
+    """
+    start, end = edges
+    return [start, *(token for token, _ in tokens), end, *(mark for _, mark in tokens if mark is not None)]
+
+
+def together(join: Join, told: Sequence[Symbols[S]]) -> Iterator[tuple[S, ...]]:
+    """Yield the symbols of each term of a group in the line of a sentence."""
+    for place, symbols in enumerate(told):
+        for one in symbols.get(join.of, ()):
+            for distances in join.at:
+                places = [place + distance for distance in distances]
+                if min(places) >= 0 and max(places) < len(told):
+                    others = [told[at].get(kind, ()) for kind, at in zip(join.near, places, strict=True)]
+                    yield from product((one,), *others)

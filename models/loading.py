@@ -44,6 +44,8 @@ __all__ = ["load"]
 
 MEBIBYTE: Final = 1024 * 1024
 BOUNDS: Final = {MANIFEST: MEBIBYTE, LEXICON: 16 * MEBIBYTE, TERMS: 4 * MEBIBYTE, WEIGHTS: 96 * MEBIBYTE}
+CLASSES_BOUND: Final = 16
+"""Acts, or semantic fields, that one word may belong to."""
 _OTHER_BOUND: Final = 16 * MEBIBYTE
 
 
@@ -145,10 +147,15 @@ def _json(content: bytes, path: Path) -> Any:  # noqa: ANN401 - whatever JSON ho
 
 def _lexicon(content: bytes, path: Path) -> Lexicon:
     try:
-        return Lexicon.model_validate_json(content)
+        found = Lexicon.model_validate_json(content)
     except ValidationError as error:
         message = f"{path} is not a lexicon: {error.error_count()} values are wrong, first {error.errors()[0]['loc']}"
         raise ArtefactShape(message) from error
+    most = max((len(each) for told in (found.act_of, found.fields_of) for each in told.values()), default=0)
+    if most > CLASSES_BOUND:  # every word takes room for as many
+        message = f"{path} puts a word in {most} classes, at most {CLASSES_BOUND} are read"
+        raise ArtefactTooLarge(message)
+    return found
 
 
 def _vocabulary(content: bytes, keys: Keys, groups: str, path: Path) -> Vocabulary:

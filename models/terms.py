@@ -22,7 +22,7 @@ To add a group, write the function of its terms, add it to `ALONE` or `JOINED` u
 say in `models.evidence` how a person reads it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 from models.forms import LONGEST_REMEMBERED, NEGATION, Form, subwords
-from models.joins import JOINED, Symbols
+from models.joins import JOINED, Symbols, line, together
 from models.lexicon import Lexicon
 from models.memo import Memo
 from models.reading import Reader, Reading
@@ -48,6 +48,7 @@ __all__ = [
     "When",
     "is_remembered",
     "standing",
+    "symbols_of",
 ]
 
 S = TypeVar("S")
@@ -93,8 +94,8 @@ ALONE: Final[Mapping[str, Alone]] = MappingProxyType(
         "o": Alone(When.OPENING, lambda form: (form.stem,)),
     },
 )
-EDGES: Final = ("^", "$")
-"""The symbols of a sentence's start and end."""
+EDGES: Final[tuple[Symbols[str], Symbols[str]]] = ({"neighbour": "^"}, {"neighbour": "$"})
+"""A sentence's start and end."""
 SPELLED: Final = frozenset("s")
 """Groups whose terms are spelled in characters; the others are made of whole symbols with a space between."""
 GROUPS: Final = "wbkqoavfgtnprzyhs"
@@ -122,9 +123,8 @@ class TermExtractor:
         reading = self.read(text)
         alone = [self._alone[form] for form in reading.forms]
         terms = [term for when in When for told in standing(when, alone, reading) for term in told[when]]
-        for group, joined in self.joined(_strings(reading)):
-            terms += [group + " ".join(symbols) for symbols in joined]
-        return terms
+        joined = self._joined(EDGES, [self._symbols[form] for form in reading.forms])
+        return terms + [group + " ".join(symbols) for group, symbols in joined]
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
         """Yield the same terms as a call, in the same order, each with the characters it stands for."""
@@ -134,11 +134,14 @@ class TermExtractor:
         for when in When:
             for told, place in standing(when, alone, reading):
                 yield from (Occurrence(term, *place) for term in told[when])
-        for (group, joined), (_, runs) in zip(
-            self.joined(_strings(reading)), self.joined(_places(reading)), strict=True
-        ):
-            for symbols, run in zip(joined, runs, strict=True):
-                yield Occurrence(group + " ".join(symbols), covered[min(run)][0], covered[max(run)][1])
+        tokens = [
+            (_placed(token, place), _placed(mark, place) if mark else None)
+            for place, (token, mark) in enumerate(map(symbols_of, reading.forms))
+        ]
+        edges = _placed(EDGES[0], 0), _placed(EDGES[1], len(tokens) - 1)
+        for group, symbols in self._joined(edges, tokens):
+            names, run = zip(*symbols, strict=True)
+            yield Occurrence(group + " ".join(names), covered[min(run)][0], covered[max(run)][1])
 
     def read(self, text: str) -> Reading:
         """Return a sentence as forms."""
@@ -152,17 +155,22 @@ class TermExtractor:
             for when in When
         }
 
-    def joined(self, told: Symbols[S]) -> Iterator[tuple[str, Iterable[tuple[S, ...]]]]:
-        """Yield each group with the symbols of its terms."""
-        if told.stems:
-            for group, join in JOINED.items():
-                if group in self.groups:
-                    yield group, join.of(told)
-
     def forget(self) -> None:
         """Drop the memory of words that were read."""
         self.__dict__.pop("_reader", None)
         self.__dict__.pop("_alone", None)
+        self.__dict__.pop("_symbols", None)
+
+    def _joined(
+        self,
+        edges: tuple[Symbols[S], Symbols[S]],
+        tokens: Sequence[tuple[Symbols[S], Symbols[S] | None]],
+    ) -> Iterator[tuple[str, tuple[S, ...]]]:
+        """Yield each group with the symbols of its terms."""
+        sentence = line(edges, tokens) if tokens else []
+        for group, join in JOINED.items():
+            if group in self.groups:
+                yield from ((group, symbols) for symbols in together(join, sentence))
 
     @cached_property
     def _reader(self) -> Reader:
@@ -171,6 +179,10 @@ class TermExtractor:
     @cached_property
     def _alone(self) -> Memo[Form, dict[When, tuple[str, ...]]]:
         return Memo(self.alone, most=_REMEMBERED, keeps=is_remembered)
+
+    @cached_property
+    def _symbols(self) -> Memo[Form, tuple[Symbols[str], Symbols[str] | None]]:
+        return Memo(symbols_of, most=_REMEMBERED, keeps=is_remembered)
 
     def __getstate__(self) -> dict[str, object]:
         """Leave the memories out of a pickle: they are rebuilt as needed."""
@@ -182,34 +194,18 @@ def is_remembered(form: Form) -> bool:
     return len(form.surface) <= LONGEST_REMEMBERED
 
 
-def _strings(reading: Reading) -> Symbols[str]:
-    """Return a sentence for its terms."""
-    return Symbols(
-        *EDGES,
-        [form.stem for form in reading.forms],
-        [(place, act) for place, form in enumerate(reading.forms) for act in form.acts],
-        [form.marker for form in reading.forms if form.marker],
-        _negations(reading),
-        [(place, field) for place, form in enumerate(reading.forms) for field in form.fields],
-    )
-
-
-def _places(reading: Reading) -> Symbols[int]:
-    """Return a sentence for the places of its terms: each symbol is the number of its form."""
-    size = len(reading.forms)
-    return Symbols(
-        0,
-        size - 1,
-        range(size),
-        [(place, place) for place, form in enumerate(reading.forms) for _ in form.acts],
-        [(place,) * len(form.marker) for place, form in enumerate(reading.forms) if form.marker],
-        _negations(reading),
-        [(place, place) for place, form in enumerate(reading.forms) for _ in form.fields],
-    )
-
-
-def _negations(reading: Reading) -> list[int]:
-    return [place for place, form in enumerate(reading.forms) if form.stem == NEGATION]
+def symbols_of(form: Form) -> tuple[Symbols[str], Symbols[str] | None]:
+    """Return what the joined groups see of a form: in the sentence, and in its skeleton if it belongs there."""
+    stem = (form.stem,)
+    negation = stem if form.stem == NEGATION else ()
+    token: Symbols[str] = {
+        "stem": stem,
+        "neighbour": stem,
+        "negation": negation,
+        "act": form.acts,
+        "field": form.fields,
+    }
+    return token, {"mark": form.marker, "head": form.marker[:1]} if form.marker else None
 
 
 def _covered(places: Sequence[tuple[int, int]], merged: Sequence[int]) -> list[tuple[int, int]]:
@@ -222,3 +218,8 @@ def _covered(places: Sequence[tuple[int, int]], merged: Sequence[int]) -> list[t
         else:
             covered.append((start, end))
     return covered
+
+
+def _placed(token: Symbols[str], place: int) -> Symbols[tuple[str, int]]:
+    """Return symbols with the place of the form that they are of."""
+    return {kind: [(symbol, place) for symbol in symbols] for kind, symbols in token.items()}

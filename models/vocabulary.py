@@ -6,8 +6,7 @@ them reaches, and each group has a range of numbers to itself. So no two terms s
 know is a 0 among the digits, which no term has.
 """
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -16,12 +15,12 @@ from numpy.typing import NDArray
 from models.errors import ModelError
 from models.forms import LONGEST_SUBWORD
 from models.joins import JOINED
+from models.sieve import Sieve
 from models.terms import ALONE, SPELLED
 
-__all__ = ["HIGHEST_KEY", "Keys", "Ranks", "Vocabulary"]
+__all__ = ["HIGHEST_KEY", "Keys", "Vocabulary"]
 
 Keys = NDArray[np.int64]
-Ranks = NDArray[np.int32]
 
 HIGHEST_KEY: Final = 2**54
 """Leaves room beside a key for the number of a sentence."""
@@ -51,6 +50,7 @@ class Vocabulary:
             message = f"{len(self.symbols)} symbols and {len(characters)} characters are too many: raise min_df"
             raise ModelError(message)
         self.numbers = {symbol: number for number, symbol in enumerate(self.symbols, 1)}
+        self._sieve = Sieve(keys)
         self._characters = {character: number for number, character in enumerate(characters, 1)}
 
     @classmethod
@@ -98,22 +98,17 @@ class Vocabulary:
             return group + "".join(self.characters[digit - 1] for digit in digits)
         return group + " ".join(self.symbols[digit - 1] for digit in digits)
 
-    def joined(self, group: str, symbols: Iterable[tuple[int, ...]]) -> list[int]:
-        """Return the numbers of terms whose symbols are given by number, 0 for one that is not known."""
-        start, base, parts = self.ranges[group]
-        if parts == 2:
-            return [start + one * base + two for one, two in symbols]
-        return [start + _number(digits, base) for digits in symbols]
-
     def search(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return for each key its rank, and whether it has one."""
         places = self.keys.searchsorted(keys)
         return places, self.keys.take(places, mode="clip") == keys
 
-    def find(self, keys: Sequence[int]) -> Ranks:
-        """Return the ranks of those keys that are terms, in the order of the keys."""
-        places, known = self.search(np.frombuffer(array("q", keys), np.int64))
-        return places[known].astype(np.int32)
+    def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the ranks of those keys that are terms, ascending, and their places among the keys."""
+        places = self._sieve.may_hold(keys).nonzero()[0]
+        places = places[keys[places].argsort()]  # in order they are found far quicker
+        ranks, known = self.search(keys[places])
+        return ranks[known], places[known]
 
     def is_sound(self) -> bool:
         """Tell whether the keys ascend and each is the number of a term."""
@@ -146,13 +141,6 @@ def _are_terms(values: Keys, told: _Range, group: str) -> bool:
         values, digits = np.divmod(values, told.base)
         wrong |= (digits == 0) & ((values > 0) if group in SPELLED else True)
     return not wrong.any() and not values.any()
-
-
-def _number(digits: Iterable[int], base: int) -> int:
-    value = 0
-    for digit in digits:
-        value = value * base + digit
-    return value
 
 
 def _digits(value: int, base: int) -> list[int]:

@@ -224,6 +224,11 @@ DAMAGE: dict[str, Case] = {
         ArtefactShape,
         "is not a lexicon: 1 values",
     ),
+    "too many classes": (
+        _json(LEXICON, lambda told: told.update(fields={f"{number}": ["lie"] for number in range(17)})),
+        ArtefactTooLarge,
+        "puts a word in 17 classes, at most 16",
+    ),
     "lexicon more": (_json(LEXICON, lambda told: told.update(code=[])), ArtefactShape, "is not a lexicon.*'code'"),
     "lexicon no JSON": (_signed(LEXICON, lambda _: b"\xff"), ArtefactShape, "is not a lexicon"),
 }

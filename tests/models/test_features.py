@@ -24,9 +24,10 @@ def finder(artefact: Artefact) -> FeatureFinder:
 @given(text=SENTENCES)
 def test_numbers_find_the_terms_that_training_saw(artefact: Artefact, finder: FeatureFinder, text: str) -> None:
     """On any text, all groups at once, the terms found by number are those of the extractor that the model knows."""
-    alone, joined, _ = finder(text)
+    features = finder(text)
     vocabulary, by_rank = artefact.vocabulary, artefact.terms
-    ranks = [*np.frombuffer(alone, np.int32).tolist(), *vocabulary.find(joined).tolist()]
+    keys, _ = finder.layout.keys([features.cells], [features.looks])
+    ranks = [*np.frombuffer(features.alone, np.int32).tolist(), *vocabulary.find(keys)[0].tolist()]
     known = set(by_rank)
     terms = TermExtractor(artefact.lexicon, artefact.manifest.groups)(text)
     assert sorted(by_rank[rank] for rank in ranks) == sorted(term for term in terms if term in known)

@@ -37,31 +37,24 @@ def test_a_key_finds_its_term_and_no_other(known: set[str], asked: list[str]) ->
     assert [by_rank[rank] for rank in ranks[found]] == [term for term in sought if term in known]
 
 
-@given(known=st.sets(terms(), min_size=1), data=st.data())
-def test_numbers_of_symbols_give_the_same_key(known: set[str], data: st.DataObject) -> None:
-    """A term put together from numbers of symbols, known ones and not, is found exactly where its string is."""
-    vocabulary, _ = Vocabulary.of(GROUPS, sorted(known))
-    group = data.draw(st.sampled_from(sorted(JOINED)))
-    symbols = st.sampled_from([*vocabulary.symbols, "nowhere"])
-    parts = data.draw(st.lists(symbols, min_size=JOINED[group].parts, max_size=JOINED[group].parts))
-    (key,) = vocabulary.joined(group, [tuple(vocabulary.numbers.get(symbol, 0) for symbol in parts)])
-    _, by_number = vocabulary.search(np.array([key]))
-    _, by_string = vocabulary.search(np.array([vocabulary.key(group + " ".join(parts))]))
-    assert bool(by_number[0]) == bool(by_string[0]) == (group + " ".join(parts) in known)
+def _asked(vocabulary: Vocabulary, terms: list[str]) -> tuple[list[int], list[int]]:
+    ranks, places = vocabulary.find(np.array([vocabulary.key(term) for term in terms], np.int64))
+    return ranks.tolist(), places.tolist()
 
 
-def test_ranks_are_found_in_the_order_asked() -> None:
-    """Those keys that are terms give their ranks, in order, repetitions included."""
+def test_ranks_are_found_with_their_places() -> None:
+    """Those keys that are terms give their ranks, ascending, repetitions included, and tell where they were asked."""
     vocabulary, _ = Vocabulary.of("wb", ["wlie", "wthe", "bthe lie"])
-    asked = ["wthe", "wnone", "bthe lie", "wthe"]
-    assert vocabulary.find([vocabulary.key(term) for term in asked]).tolist() == [1, 2, 1]
+    ranks, places = _asked(vocabulary, ["wthe", "wnone", "bthe lie", "wthe"])
+    assert ranks == [1, 1, 2]
+    assert [sorted(places[:2]), places[2]] == [[0, 3], 2]
     assert len(vocabulary) == 3
 
 
 def test_a_term_of_another_group_is_not_known() -> None:
     """A term of a group that the model does without is not found."""
     vocabulary, _ = Vocabulary.of("b", ["bthe lie"])
-    assert vocabulary.find([vocabulary.key("wlie")]).tolist() == []
+    assert _asked(vocabulary, ["wlie"]) == ([], [])
 
 
 def test_a_spelled_term_that_is_too_long_is_not_known() -> None:
