@@ -61,14 +61,14 @@ class Keyring:
 class Access:
     """Middleware that lets a request pass or refuses it with 401 or 403, before a byte of its body is read."""
 
-    def __init__(self, app: ASGIApp, *, keyring: Keyring | None, metrics_open: bool) -> None:
-        """Keep the keys; without them, whoever reaches the address may ask."""
+    def __init__(self, app: ASGIApp, *, keyring: Keyring, metrics_open: bool) -> None:
+        """Keep the keys."""
         self._app, self._keyring = app, keyring
         self._open = PROBES if metrics_open else OPEN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its caller's id, or raise the `Problem` that says why not."""
-        if self._keyring and scope["type"] == "http" and scope["path"] not in self._open:
+        if scope["type"] == "http" and scope["path"] not in self._open:
             needed = keys.Scope.ADMIN if scope["path"] == _METRICS else keys.Scope.CLASSIFY
             key = _shown(self._keyring, Headers(scope=scope).getlist("authorization"), needed)
             scope.setdefault("state", {})["caller"] = key.id

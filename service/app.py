@@ -95,15 +95,14 @@ async def _beat(recorder: Recorder) -> None:
 
 def _middleware(settings: Settings, recorder: Recorder, classify: Endpoint) -> list[Middleware]:
     """Return what a request passes, outermost first."""
-    keyring = Keyring(settings.keys) if settings.keys else None
     found = [Middleware(Observing, recorder=recorder, log=RequestLog(settings.log_level))]
     if settings.cors_origins:
         headers = ["authorization", "content-type", "x-request-id"]
         found.append(Middleware(CORSMiddleware, allow_origins=settings.cors_origins, allow_headers=headers))
-    return [
-        *found,
-        Middleware(Failures),
-        Middleware(Access, keyring=keyring, metrics_open=settings.metrics_auth == "off"),
-        Middleware(Limits, settings=settings, recorder=recorder),
-        Middleware(Shortcut, method="POST", path=routes.CLASSIFY, endpoint=classify),
-    ]
+    found.append(Middleware(Failures))
+    if settings.keys:
+        metrics_open = settings.metrics_auth == "off"
+        found.append(Middleware(Access, keyring=Keyring(settings.keys), metrics_open=metrics_open))
+    found.append(Middleware(Limits, settings=settings, recorder=recorder))
+    found.append(Middleware(Shortcut, method="POST", path=routes.CLASSIFY, endpoint=classify))
+    return found
