@@ -36,14 +36,14 @@ class _Learnt(NamedTuple):
     """A form in numbers: the ranks of its terms by where it stands, its rows, and what else is to be known of it."""
 
     always: bytes
-    quoted: bytes
-    opening: bytes
     cells: bytes
     looks: bytes
     mark: Row | None
     """Its row in the skeleton."""
     is_word: bool
     known: bool
+    elsewhere: tuple[bytes, bytes]
+    """The ranks of its further terms inside a quotation, and of those in the opening."""
 
 
 class FeatureFinder:
@@ -62,12 +62,12 @@ class FeatureFinder:
         if not reading.forms:
             return Features(b"", b"", b"", 0.0)
         learnt = [self._learnt[form] for form in reading.forms]
-        always, quoted, opening, cells, looks, marks, words, known = zip(*learnt, strict=True)
-        start, end, margin, skeleton = self._start, self._end, self.layout.margin, list(filter(None, marks))
+        always, cells, looks, marks, words, known, elsewhere = zip(*learnt, strict=True)
+        start, end, margin, skeleton = self._start, self._end, self.layout.margin, [mark for mark in marks if mark]
         ranks = [
             *always,
-            *standing(When.QUOTED, quoted, reading),
-            *standing(When.OPENING, opening, reading),
+            *(quoted for quoted, _ in standing(When.QUOTED, elsewhere, reading)),
+            *(opening for _, opening in standing(When.OPENING, elsewhere, reading)),
         ]
         n_words = sum(words)
         return Features(
@@ -89,12 +89,11 @@ class FeatureFinder:
         token, mark = symbols_of(form)
         return _Learnt(
             found[When.ALWAYS],
-            found[When.QUOTED],
-            found[When.OPENING],
             *self._row(token),
             mark=self._row(mark) if mark else None,
             is_word=form.is_word,
             known=form.is_word and bool(known[0]),
+            elsewhere=(found[When.QUOTED], found[When.OPENING]),
         )
 
     def _row(self, token: Symbols[str]) -> Row:

@@ -73,9 +73,12 @@ def line(edges: tuple[T, T], tokens: Sequence[tuple[T, T | None]]) -> list[T]:
 def together(join: Join, told: Sequence[Symbols[S]]) -> Iterator[tuple[S, ...]]:
     """Yield the symbols of each term of a group in the line of a sentence."""
     for place, symbols in enumerate(told):
-        for one in symbols.get(join.of, ()):
-            for distances in join.at:
-                places = [place + distance for distance in distances]
-                if min(places) >= 0 and max(places) < len(told):
-                    others = [told[at].get(kind, ()) for kind, at in zip(join.near, places, strict=True)]
-                    yield from product((one,), *others)
+        ones = symbols.get(join.of, ())
+        for distances in join.at if ones else ():
+            others = [
+                told[place + distance].get(kind, ())
+                for kind, distance in zip(join.near, distances, strict=True)
+                if 0 <= place + distance < len(told)
+            ]
+            if len(others) == len(distances):
+                yield from product(ones, *others)

@@ -7,6 +7,7 @@ a list of looks: a number and the cells to be added to it. The looks of all toke
 once. Where nothing stands there is a 0, and no term has a 0 among its digits.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, product
 from typing import Final, NamedTuple
@@ -44,20 +45,19 @@ class Layout:
             self._columns[kind, value] = range(self._width, self._width + most.get(kind, 1))
             self._width += most.get(kind, 1)
         self._depth = max((join.parts for join in joins.values()), default=1)
-        self._joins = [(group, join.of, list(self._distances(group, join))) for group, join in joins.items()]
+        self._joins = [self._looking(group, join) for group, join in joins.items()]
         reach = max((abs(at) for join in joins.values() for places in join.at for at in places), default=0)
         self.margin = Row(bytes(reach * self._width * _CELL), b"")
         """Rows of nothing, as many as any join looks across: they belong after every sentence."""
 
     def row(self, token: Symbols[int]) -> Row:
         """Return a token in numbers, its symbols given by number, 0 for one that is not known."""
-        looks = np.array(list(self._looks(token)), np.int64).reshape(-1, self._depth)
-        cells = np.zeros(self._width, np.int64)
-        cells[_LOOKS] = len(looks)
+        looks = list(self._looks(token))
+        cells = [len(looks), 0]
         for (kind, value), columns in self._columns.items():
             symbols = token.get(kind, ())
-            cells[columns.start : columns.stop][: len(symbols)] = np.array(symbols, np.int64) * value
-        return Row(cells.tobytes(), looks.tobytes())
+            cells += [symbol * value for symbol in symbols] + [0] * (len(columns) - len(symbols))
+        return Row(array("q", cells).tobytes(), array("q", chain.from_iterable(looks)).tobytes())
 
     def rows(self, cells: bytes) -> int:
         """Return how many rows some cells are."""
@@ -91,9 +91,13 @@ class Layout:
             cells = [[at * self._width + column for column in near] for at, near in zip(places, columns, strict=True)]
             yield from ((*each, *rest) for each in product(*cells))
 
+    def _looking(self, group: str, join: Join) -> tuple[Kind, int, int, list[tuple[int, ...]]]:
+        """Return what a group begins with, the start of its keys and the value of its first digit, and its cells."""
+        start, base, parts = self._vocabulary.ranges[group]
+        return join.of, start, base ** (parts - 1), list(self._distances(group, join))
+
     def _looks(self, token: Symbols[int]) -> Iterator[tuple[int, ...]]:
-        for group, kind, distances in self._joins:
-            start, base, parts = self._vocabulary.ranges[group]
+        for kind, start, value, distances in self._joins:
             for number in filter(None, token.get(kind, ())):
-                brought = start + number * base ** (parts - 1)
+                brought = start + number * value
                 yield from ((brought, *each) for each in distances)

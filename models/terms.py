@@ -147,13 +147,13 @@ class TermExtractor:
         """Return a sentence as forms."""
         return self._reader.read(text)
 
-    def alone(self, form: Form) -> dict[When, tuple[str, ...]]:
+    def alone(self, form: Form) -> dict[When, list[str]]:
         """Return the terms that a form gives by itself, by where it stands: no neighbour has a say."""
-        told = {group: ALONE[group] for group in ALONE if group in self.groups}
-        return {
-            when: tuple(group + name for group in told if told[group].when is when for name in told[group].of(form))
-            for when in When
-        }
+        terms: dict[When, list[str]] = {when: [] for when in When}
+        for group, (when, of) in ALONE.items():
+            if group in self.groups:
+                terms[when] += [group + name for name in of(form)]
+        return terms
 
     def forget(self) -> None:
         """Drop the memory of words that were read."""
@@ -177,7 +177,7 @@ class TermExtractor:
         return Reader(self.lexicon)
 
     @cached_property
-    def _alone(self) -> Memo[Form, dict[When, tuple[str, ...]]]:
+    def _alone(self) -> Memo[Form, dict[When, list[str]]]:
         return Memo(self.alone, most=_REMEMBERED, keeps=is_remembered)
 
     @cached_property

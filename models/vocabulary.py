@@ -83,10 +83,11 @@ class Vocabulary:
             return _NO_KEY
         start, base, _ = self.ranges[group]
         value = 0
-        for part in parts:
-            if part not in numbers:
-                return _NO_KEY
-            value = value * base + numbers[part]
+        try:
+            for part in parts:
+                value = value * base + numbers[part]
+        except KeyError:
+            return _NO_KEY
         return start + value
 
     def term(self, key: int) -> str:
