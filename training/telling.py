@@ -1,5 +1,6 @@
 """The terms that tell most for each label, as a card lists them."""
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -26,16 +27,16 @@ def telling_terms(artefact: Artefact, most: int) -> dict[tuple[str, str], list[s
     A term's rank is what it adds to the label's logit, times the root of the number of sentences that have it: a rare
     term may add as much as a common one, but from few sentences little is known of it.
     """
-    idf = artefact.idf.astype(np.float64)
+    idf, terms = artefact.idf.astype(np.float64), artefact.terms
     known = idf * np.exp(-idf / 2)  # the second factor is that root, but for what all terms share
     return {
-        (task, label): _first(artefact, artefact.coef[task][row] * known, most)
+        (task, label): _first(terms, artefact.coef[task][row] * known, most)
         for task, labels in artefact.manifest.tasks.items()
         for row, label in enumerate(labels)
     }
 
 
-def _first(artefact: Artefact, strength: NDArray[np.float64], most: int) -> list[str]:
-    ranked = (artefact.terms[column] for column in np.argsort(-strength, kind="stable"))
+def _first(terms: Sequence[str], strength: NDArray[np.float64], most: int) -> list[str]:
+    ranked = (terms[column] for column in np.argsort(-strength, kind="stable"))
     whole = (describe(term) for term in ranked if term[0] not in SPELLED)
     return list(islice(dict.fromkeys(islice(whole, 2 * most)), most))  # two groups may read alike
