@@ -54,7 +54,7 @@ def main() -> None:
         "first 10 %",
         "of the first 100",
         "suspects",
-        "of these",
+        "flipped among them",
     ):
         table.add_column(heading, justify="right")
     for seed in range(asked.seeds):
@@ -62,9 +62,9 @@ def main() -> None:
         ranked = doubts(out_of_fold(torn), "stance")
         places = [one.item.label.place for one in ranked]
         early = (len(flipped & set(places[: round(part * len(places))])) / len(flipped) for part in (0.4, 0.2, 0.1))
-        pruned = {one.item.label.place for one in ranked if one.suspect}
+        suspected = {one.item.label.place for one in ranked if one.suspect}
         row = [seed, len(flipped), *(f"{part:.1%}" for part in early), len(flipped & set(places[:100]))]
-        table.add_row(*map(str, [*row, len(pruned), len(flipped & pruned)]))
+        table.add_row(*map(str, [*row, len(suspected), len(flipped & suspected)]))
     Console().print(table)
 
 

@@ -3,9 +3,12 @@
 Northcutt, Jiang and Chuang (2021), Confident Learning: Estimating Uncertainty in Dataset Labels. From probabilities of
 models that did not see a sentence: a class's threshold is the mean probability of it over the sentences labelled so; a
 sentence counts for the class that it reaches the threshold of; the counts, brought to the number of labels of each
-class, say how many labels of one class are truly another; and those that are furthest ahead for the other are suspects
-(pruning by noise rate). Labels are ranked by lift: how many times likelier the other label is than the given one, each
-measured by its share of all labels, since a rare label's probability is low even where it is right.
+class, say how many labels are wrong.
+
+Which they are is told by lift: how many times likelier the other label is than the given one, each measured by its
+share of all labels, since a rare label's probability is low even where it is right. Labels are ranked by it, and the
+first so many are suspects. (The paper prunes by the difference of probabilities, which found fewer of the labels that
+`benchmarks/sabotage.py` flips.)
 """
 
 from collections.abc import Callable
@@ -24,14 +27,25 @@ from training.fitting import Recipe, fit
 from training.split import grouped_folds
 from training.term_table import TermTable
 
-__all__ = ["DOUBTING", "Doubt", "OutOfFold", "confident_counts", "doubts", "explained", "out_of_fold", "suspects"]
+__all__ = [
+    "DOUBTING",
+    "Doubt",
+    "OutOfFold",
+    "confident_counts",
+    "doubts",
+    "explained",
+    "lifts",
+    "out_of_fold",
+    "suspects",
+]
 
 Doubles = NDArray[np.float64]
 Codes = NDArray[np.int_]
 _RAREST: Final = 1e-9
 
-DOUBTING: Final = Recipe(groups=DEFAULT_GROUPS.replace("s", ""))
-"""Without character n-grams: they cost most of the time, find no more, and explain nothing to a reader."""
+DOUBTING: Final = Recipe(groups=DEFAULT_GROUPS.replace("s", ""), written_weight=1.0)
+"""Without character n-grams: they cost most of the time, find no more, and explain nothing to a reader. Sentences that
+were written for training count as much as others, for their labels are doubted as much."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +99,7 @@ def doubts(found: OutOfFold, task: Task) -> list[Doubt]:
     """Return all labels, the most doubtful first."""
     names, shares = TASKS[task], found.probabilities[task]
     y = np.array([names.index(str(getattr(item.label, task))) for item in found.gold])
-    rows, pruned = np.arange(len(y)), suspects(y, shares)
-    raised = shares / np.maximum(np.bincount(y, minlength=len(names)) / len(y), _RAREST)
-    given = raised[rows, y]
-    raised[rows, y] = -1.0
-    other = raised.argmax(axis=1)
-    lift = raised[rows, other] / np.maximum(given, _RAREST)
+    (lift, other), wrong = lifts(y, shares), suspects(y, shares)
     return [
         Doubt(
             found.gold[place],
@@ -100,7 +109,7 @@ def doubts(found: OutOfFold, task: Task) -> list[Doubt]:
             float(shares[place, y[place]]),
             float(shares[place, other[place]]),
             float(lift[place]),
-            suspect=place in pruned,
+            suspect=place in wrong,
         )
         for place in np.argsort(-lift, kind="stable").tolist()
     ]
@@ -126,16 +135,23 @@ def confident_counts(y: Codes, shares: Doubles) -> NDArray[np.int_]:
     return table
 
 
+def lifts(y: Codes, shares: Doubles) -> tuple[Doubles, Codes]:
+    """Return how many times likelier another label is, and which, both of shape (n_samples,)."""
+    rows, n_labels = np.arange(len(y)), shares.shape[1]
+    raised = shares / np.maximum(np.bincount(y, minlength=n_labels) / len(y), _RAREST)
+    given = raised[rows, y]
+    raised[rows, y] = -1.0
+    other = raised.argmax(axis=1)
+    return raised[rows, other] / np.maximum(given, _RAREST), other
+
+
 def suspects(y: Codes, shares: Doubles) -> set[int]:
-    """Return the places of the labels that pruning by noise rate takes for wrong."""
-    counts, found = confident_counts(y, shares), set[int]()
-    for given, other in zip(*np.nonzero(counts), strict=True):
-        if given != other:
-            mine = np.flatnonzero(y == given)
-            wanted = round(len(mine) * counts[given, other] / counts[given].sum())
-            ahead = shares[mine, other] - shares[mine, given]
-            found.update(mine[np.argsort(-ahead, kind="stable")[:wanted]].tolist())
-    return found
+    """Return the places of as many labels as the confident joint says are wrong, those of the largest lift."""
+    counts = confident_counts(y, shares)
+    counted = counts.sum(axis=1)
+    wrong = (counted - np.diag(counts)) / np.maximum(counted, 1) * np.bincount(y, minlength=len(counts))
+    order = np.argsort(-lifts(y, shares)[0], kind="stable")
+    return set(order[: round(float(wrong.sum()))].tolist())
 
 
 def explained(one: Doubt, found: OutOfFold) -> Doubt:

@@ -7,7 +7,7 @@ import pytest
 
 from labels.scheme import TASKS, Sentiment, Stance
 from training.dataset import Dataset, Gold
-from training.doubt import OutOfFold, confident_counts, doubts, explained, out_of_fold, suspects
+from training.doubt import OutOfFold, confident_counts, doubts, explained, lifts, out_of_fold, suspects
 from training.fitting import Recipe
 
 
@@ -19,8 +19,17 @@ def test_the_confident_joint_counts_who_reaches_a_threshold() -> None:
     assert confident_counts(y, shares).tolist() == [[2, 1], [0, 2]]
 
 
-def test_pruning_takes_as_many_as_the_counts_say() -> None:
-    """Of three labels of the first class a third is wrong: the one furthest ahead for the other class."""
+def test_lift_measures_a_label_by_its_share() -> None:
+    """Where one label of ten is rare, a fifth is more for it than four fifths are for the other."""
+    y = np.array([0] * 9 + [1])
+    lift, other = lifts(y, np.tile([0.8, 0.2], (10, 1)))
+    assert lift[0] == pytest.approx((0.2 / 0.1) / (0.8 / 0.9))
+    assert lift[9] == pytest.approx((0.8 / 0.9) / (0.2 / 0.1))
+    assert other.tolist() == [1] * 9 + [0]
+
+
+def test_as_many_are_suspects_as_the_counts_say() -> None:
+    """Of three labels of the first class a third is wrong: the one whose other label is likeliest."""
     shares = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.1, 0.9], [0.25, 0.75], [0.5, 0.5]])
     assert suspects(np.array([0, 0, 0, 1, 1, 1]), shares) == {2}
 
