@@ -18,8 +18,8 @@ Others join symbols of several tokens (`models.joins`)::
 The skeleton of a sentence is its acts, names and quotation marks, all else left out: "NAME reject claim" whatever
 stands between. Every term stands for one or more runs of tokens, and so for characters of the original text.
 
-To add a group, write the function of its terms, add it to `ALONE` or `JOINED` under a free letter and to `GROUPS`, and
-say in `models.evidence` how a person reads it.
+To add a group, write the function of its terms in `ALONE`, or what stands together in `JOINED`, under a free letter,
+add the letter to `GROUPS`, and say in `models.evidence` how a person reads it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
