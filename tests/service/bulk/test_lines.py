@@ -55,7 +55,7 @@ def test_a_packed_file_is_not_read_backwards() -> None:
         (b"oops", "not JSON in UTF-8: Expecting value"),
         (b"\xff", "not JSON in UTF-8: 'utf-8' codec can't decode byte 0xff"),
         (b"[]", "expected a JSON object, got a list"),
-        (b'{"text": NaN}', "text: is a float, expected a string"),
+        (b'{"text": NaN}', "text: is of type float, expected a string"),
         (b"[" * 200_000, "not JSON: nested too deep"),
         (b'{"text": "%s"}' % (b"a" * LONGEST), f"longer than {LONGEST} bytes"),
     ],
