@@ -59,7 +59,7 @@ def fit(
     """Return a vectoriser and a head a task, fitted to gold and silver.
 
     `done` is told each step that ends. The same data and recipe give the same model. `table` saves the time of reading
-    texts again and `start` that of searching from nothing; no probability changes by more than 1e-4 for it.
+    texts again and `start` that of searching from nothing; no probability changes by more than 2e-4 for it.
     """
     texts = data.texts
     lexicon = Lexicon.of(texts)
