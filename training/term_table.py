@@ -67,13 +67,15 @@ class TermTable:
         if not self._used:
             return
         rows = [self._rows[key] for key in self._used]
-        kept, terms = np.unique(np.concatenate(rows), return_inverse=True)
-        names = list(self._number)
+        terms, names = np.concatenate(rows), list(self._number)
+        kept = np.flatnonzero(np.bincount(terms, minlength=len(names)))
+        number = np.zeros(len(names), dtype=np.int32)
+        number[kept] = np.arange(len(kept), dtype=np.int32)
         arrays: dict[str, NDArray[Any]] = {
             "names": to_bytes([names[number] for number in kept]),
             "keys": np.frombuffer(b"".join(self._used), dtype=np.uint8),
             "starts": _starts(rows),
-            "terms": terms.astype(np.int32),
+            "terms": number[terms],
         }
         write_cache(file, arrays)
 
@@ -122,6 +124,8 @@ def _keys(texts: Sequence[str], extractor: TermExtractor) -> list[bytes]:
 
 def _of_groups(counted: Counted, groups: str) -> Counted:
     """Return the terms of some groups only."""
+    if set(groups) >= set(GROUPS):
+        return counted
     kept = np.array([name[0] in groups for name in counted.names], dtype=np.bool_)[counted.terms]
     return Counted(np.concatenate([[0], np.cumsum(kept)])[counted.starts], counted.terms[kept], counted.names)
 
