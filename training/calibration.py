@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.stats import binomtest
 
 __all__ = [
     "Reliability",
@@ -89,13 +90,19 @@ def brier(probabilities: Doubles, y: NDArray[Any], labels: tuple[str, ...]) -> f
 def review_threshold(confidence: Doubles, right: NDArray[np.bool_], accuracy: float) -> tuple[float, float]:
     """Return the lowest threshold, in hundredths, above which answers are right that often, and its coverage.
 
-    (1.0, 0.0) where no threshold gets there.
+    The lowest of many is a lucky one, and new sentences have no part in its luck. So the lower end of a one-sided
+    interval of 95 % counts (Wilson 1927), and not the share seen. (1.0, 0.0) where no threshold gets there.
     """
     for hundredths in range(34, 100):
         answered = confidence >= hundredths / 100
-        if answered.any() and right[answered].mean() >= accuracy:
+        if answered.any() and _at_least(int(right[answered].sum()), int(answered.sum())) >= accuracy:
             return hundredths / 100, float(answered.mean())
     return 1.0, 0.0
+
+
+def _at_least(count: int, total: int) -> float:
+    """Return what share of new cases is to be expected at least, with 95 % certainty."""
+    return float(binomtest(count, total, alternative="greater").proportion_ci(0.95, method="wilson").low)
 
 
 def _columns(y: NDArray[Any], labels: tuple[str, ...]) -> NDArray[np.int_]:

@@ -83,12 +83,18 @@ def test_brier_bounds() -> None:
 
 
 def test_review_threshold_by_hand() -> None:
-    """The threshold is the first hundredth above the last wrong answer that is in the way."""
-    confidence = np.array([0.505, 0.605, 0.705, 0.805])
-    right = np.array([False, True, False, True])
+    """The threshold is the first hundredth above the wrong answers that are in the way."""
+    confidence = np.repeat([0.505, 0.605, 0.705, 0.805], 100)
+    right = np.repeat([False, True, False, True], 100)
     assert review_threshold(confidence, right, 0.9) == (0.71, 0.25)
     assert review_threshold(confidence, right, 0.6) == (0.51, 0.75)
-    assert review_threshold(confidence, right, 0.5) == (0.34, 1.0)
+    assert review_threshold(confidence, right, 0.4) == (0.34, 1.0)
+
+
+def test_review_threshold_asks_for_evidence() -> None:
+    """Twenty-four right answers of as many promise less than nine in ten, twenty-five do (n / (n + 1.645 squared))."""
+    assert review_threshold(np.full(24, 0.9), np.full(24, fill_value=True), 0.9) == (1.0, 0.0)
+    assert review_threshold(np.full(25, 0.9), np.full(25, fill_value=True), 0.9) == (0.34, 1.0)
 
 
 def test_no_threshold_reaches_the_accuracy() -> None:
@@ -100,7 +106,7 @@ def test_no_threshold_reaches_the_accuracy() -> None:
 def test_the_coverage_is_that_of_the_threshold_told(hundredths: int) -> None:
     """A confidence that equals the threshold is answered, in the count as in the service."""
     edge = hundredths / 100
-    confidence, right = np.array([edge - 0.005, edge, 0.999]), np.array([False, True, True])
+    confidence, right = np.repeat([edge - 0.005, edge, 0.999], 30), np.repeat([False, True, True], 30)
     threshold, coverage = review_threshold(confidence, right, 0.9)
     assert threshold == edge
     assert coverage == np.mean(confidence >= threshold)
