@@ -35,7 +35,7 @@ __all__ = [
 Doubles = NDArray[np.float64]
 Told = Callable[[str], None]
 _FOUNDING: Final = "founding-documents"
-_OWN_WORDS: Final = frozenset({"written-pairs", "written-news", WRITTEN, _FOUNDING})
+_OWN_WORDS: Final = frozenset({"written-pairs", WRITTEN, _FOUNDING})
 _HALVES: Final = {True: "the half that choices are made on", False: "the half for judging alone"}
 
 

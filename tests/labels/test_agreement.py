@@ -100,9 +100,11 @@ def test_a_third_reading_decided() -> None:
     first, second, third = (
         _by_place(folder / "readings" / f"round-8-{name}.jsonl") for name in ("first", "second", "third")
     )
-    split = [place for place in third if first[place].stance != second[place].stance and place in gold]
-    assert len(split) > 600
-    assert all(gold[place].stance == third[place].stance and not gold[place].sure for place in split)
+    split = [place for place in third if first[place].stance != second[place].stance]
+    sided = [sum(one[place].stance == third[place].stance for place in split) for one in (first, second)]
+    assert (len(split), sided) == (664, [211, 446])
+    told = [place for place in split if place in gold]
+    assert all(gold[place].stance == third[place].stance and not gold[place].sure for place in told)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1))
