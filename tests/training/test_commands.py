@@ -132,7 +132,7 @@ def test_teach_without_pytorch_names_the_extra(run: Run, harbour: Path) -> None:
     """Where the teacher's extra is missing the command says how to install it."""
     ended = run("teach", "--labels", harbour)
     assert ended.code == 2
-    assert "rejoinder[teacher]" in ended.err
+    assert "`make teacher`" in ended.err
 
 
 @pytest.mark.parametrize("missing", [("audit", "lease"), ("tariff", "anchor"), ("audit", "lease", "tariff", "anchor")])

@@ -11,8 +11,8 @@ def test_teaching_stops_where_the_encoder_cannot_be_had(
     harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the encoder no silver file is touched."""
-    pytest.importorskip("torch", reason="teaching needs PyTorch: install rejoinder[teacher]")
-    pytest.importorskip("transformers", reason="teaching needs transformers: install rejoinder[teacher]")
+    pytest.importorskip("torch", reason="teaching needs PyTorch: `make teacher`")
+    pytest.importorskip("transformers", reason="teaching needs transformers: `make teacher`")
     from training.teaching import write_silver  # noqa: PLC0415 - importable only with PyTorch
 
     monkeypatch.setenv("REJOINDER_CACHE", str(tmp_path))
