@@ -1,6 +1,6 @@
 """What a sentence gives to the arithmetic: its terms as numbers, found by number and not by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
 
@@ -17,6 +17,8 @@ from models.vocabulary import Vocabulary
 __all__ = ["FeatureFinder", "Features"]
 
 _REMEMBERED: Final = 10_000
+_LONG: Final = 256
+"""More forms than a sentence of prose has."""
 
 
 class Features(NamedTuple):
@@ -69,13 +71,28 @@ class FeatureFinder:
             *(quoted for quoted, _ in standing(When.QUOTED, elsewhere, reading)),
             *(opening for _, opening in standing(When.OPENING, elsewhere, reading)),
         ]
-        n_words = sum(words)
+        share = sum(known) / sum(words) if any(words) else 0.0
+        if len(reading.forms) > _LONG:
+            rows = [start, *map(Row, cells, looks), end, *skeleton]
+            return Features(b"".join([*ranks, *self._piecewise(rows)]), b"", b"", share)
         return Features(
             b"".join(ranks),
             b"".join([start.cells, *cells, end.cells, *(row.cells for row in skeleton), margin.cells]),
             b"".join([start.looks, *looks, end.looks, *(row.looks for row in skeleton)]),
-            sum(known) / n_words if n_words else 0.0,
+            share,
         )
+
+    def _piecewise(self, rows: Sequence[Row]) -> Iterator[bytes]:
+        """Yield the ranks of a long line's terms of several tokens, a piece at a time, some of them repeated.
+
+        All rows at once would take as much memory as a hundred copies of the text. A piece holds what its rows look at,
+        so it has all of their terms, and none that the line has not.
+        """
+        reach = self.layout.reach
+        for start in range(0, len(rows), _LONG):
+            piece = [*rows[max(0, start - reach) : start + _LONG + reach], self.layout.margin]
+            keys, _ = self.layout.keys([row.cells for row in piece], [row.looks for row in piece])
+            yield np.unique(self._vocabulary.find(keys)[0]).astype(np.int32).tobytes()
 
     def _learn(self, form: Form) -> _Learnt:
         vocabulary, terms = self._vocabulary, self._extractor.alone(form)

@@ -46,8 +46,9 @@ class Layout:
             self._width += most.get(kind, 1)
         self._depth = max((join.parts for join in joins.values()), default=1)
         self._joins = [self._looking(group, join) for group, join in joins.items()]
-        reach = max((abs(at) for join in joins.values() for places in join.at for at in places), default=0)
-        self.margin = Row(bytes(reach * self._width * _CELL), b"")
+        self.reach = max((abs(at) for join in joins.values() for places in join.at for at in places), default=0)
+        """How many rows away a join looks at most."""
+        self.margin = Row(bytes(self.reach * self._width * _CELL), b"")
         """Rows of nothing, as many as any join looks across: they belong after every sentence."""
 
     def row(self, token: Symbols[int]) -> Row:

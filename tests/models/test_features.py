@@ -33,6 +33,22 @@ def test_numbers_find_the_terms_that_training_saw(artefact: Artefact, finder: Fe
     assert sorted(by_rank[rank] for rank in ranks) == sorted(term for term in terms if term in known)
 
 
+@given(text=SENTENCES, most=st.integers(1, 9))
+def test_a_long_sentence_gives_the_same_terms_piece_by_piece(
+    artefact: Artefact, finder: FeatureFinder, text: str, most: int
+) -> None:
+    """Wherever a line is cut into pieces, the terms found are those of the whole line."""
+    whole = finder(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("models.features._LONG", most)
+        pieces = finder(text)
+    keys, _ = finder.layout.keys([whole.cells], [whole.looks])
+    ranks = {*np.frombuffer(whole.alone, np.int32).tolist(), *artefact.vocabulary.find(keys)[0].tolist()}
+    left, _ = finder.layout.keys([pieces.cells], [pieces.looks])
+    found = {*np.frombuffer(pieces.alone, np.int32).tolist(), *artefact.vocabulary.find(left)[0].tolist()}
+    assert (found, pieces.known) == (ranks, whole.known)
+
+
 def test_the_share_of_known_words_leaves_out_names_and_numbers(finder: FeatureFinder) -> None:
     """Half the words known gives one half; a sentence without words gives none."""
     assert finder("the leak qqqq zzzz, Olsen 12!").known == 0.5
