@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from io import BufferedRandom
 from pathlib import Path
 from typing import Final
@@ -17,15 +18,15 @@ TEMPORARY: Final = ".tmp"
 
 
 @contextmanager
-def replacing(file: Path) -> Iterator[BufferedRandom]:
+def replacing(file: Path, *, mode: int = 0o666) -> Iterator[BufferedRandom]:
     """Yield a temporary sibling to write to; when the block ends well it stands in the file's place, else it is gone.
 
-    Folders are made where there are none.
+    Folders are made where there are none. `mode` is who may use the file at most, from its first moment on.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}-{uuid4().hex}{TEMPORARY}")
     try:
-        with temporary.open("x+b") as stream:
+        with open(temporary, "x+b", opener=partial(os.open, mode=mode)) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -36,9 +37,9 @@ def replacing(file: Path) -> Iterator[BufferedRandom]:
     _settle(file.parent)
 
 
-def replace_file(file: Path, content: bytes) -> None:
-    """Put content in a file's place, whole or not at all; folders are made where there are none."""
-    with replacing(file) as stream:
+def replace_file(file: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Put content in a file's place, whole or not at all, as `replacing` does."""
+    with replacing(file, mode=mode) as stream:
         stream.write(content)
 
 

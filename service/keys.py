@@ -6,9 +6,7 @@
 """
 
 import hmac
-import os
 import secrets
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +15,8 @@ from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from labels.atomic import replace_file
 
 __all__ = ["Key", "KeysWrong", "Made", "Scope", "check", "new_key", "read_keys", "write_keys"]
 
@@ -93,17 +93,8 @@ def read_keys(file: Path) -> dict[str, Key]:
 def write_keys(file: Path, keys: Iterable[Key]) -> None:
     """Replace a file of keys at once, readable by its owner alone; raise `OSError` and leave the old one otherwise."""
     lines = "".join(f"{key.model_dump_json()}\n" for key in keys)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(lines)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    file.parent.resolve(strict=True)  # a folder that is not there is a mistyped one: no key belongs there
+    replace_file(file, lines.encode(), mode=0o600)
 
 
 def _digest(secret: str) -> str:
