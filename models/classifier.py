@@ -53,17 +53,19 @@ class Classifier:
         return Answer(stance, sentiment, review=review, known_terms=features.known)
 
     def classify_many(self, texts: Sequence[str]) -> list[Answer]:
-        """Return the answers for many sentences, in order: the same as one by one, in less time."""
-        return list(self.answer_many(texts))
+        """Return the answers for many sentences, in order: the same as one by one, in less time.
+
+        Raises `TypeError` where the sentences are one string.
+        """
+        _refuse_one_string(texts)
+        return [self.classify(texts[0])] if len(texts) == 1 else list(self.answer_many(texts))
 
     def answer_many(self, texts: Sequence[str]) -> Answers:
         """Return the answers for many sentences as columns, without an object a sentence: for whole corpora.
 
         Raises `TypeError` where the sentences are one string.
         """
-        if isinstance(texts, str):
-            message = "expected a sequence of sentences, got one string: wrap it in a list"
-            raise TypeError(message)
+        _refuse_one_string(texts)
         known, shares = list[float](), list[list[list[float]]]()
         for start in range(0, len(texts), _AT_ONCE):
             found = [self._features(text) for text in texts[start : start + _AT_ONCE]]
@@ -125,3 +127,10 @@ class Classifier:
     def __reduce__(self) -> tuple[type["Classifier"], tuple[Artefact]]:
         """Leave out of a pickle what was remembered of texts."""
         return Classifier, (self._artefact,)
+
+
+def _refuse_one_string(texts: Sequence[str]) -> None:
+    """Raise `TypeError` where the sentences are one string: its characters would be taken for them."""
+    if isinstance(texts, str):
+        message = "expected a sequence of sentences, got one string: wrap it in a list"
+        raise TypeError(message)

@@ -71,7 +71,8 @@ class FeatureFinder:
             *(quoted for quoted, _ in standing(When.QUOTED, elsewhere, reading)),
             *(opening for _, opening in standing(When.OPENING, elsewhere, reading)),
         ]
-        share = sum(known) / sum(words) if any(words) else 0.0
+        n_words = sum(words)
+        share = sum(known) / n_words if n_words else 0.0
         if len(reading.forms) > _LONG:
             rows = [start, *map(Row, cells, looks), end, *skeleton]
             return Features(b"".join([*ranks, *self._piecewise(rows)]), b"", b"", share)

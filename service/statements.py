@@ -34,7 +34,7 @@ def cut(text: str, *, whole: bool = False) -> Cut:
 def label(classifier: Classifier, found: Cut, *, explain: bool = False, utf16: bool = False) -> list[dict[str, Any]]:
     """Return the statements as the wire has them: offsets, labels, probabilities and, if asked, evidence."""
     texts = [found.text[start:end] for start, end in found.spans]
-    answers = [classifier.classify(texts[0])] if len(texts) == 1 else classifier.classify_many(texts)
+    answers = classifier.classify_many(texts)
     offsets = Offsets(found.text, utf16=utf16)
     statements = []
     for index, (span, text, answer) in enumerate(zip(found.spans, texts, answers, strict=True)):

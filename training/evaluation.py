@@ -156,7 +156,7 @@ def has_founding_documents(data: Dataset) -> bool:
 def hold_out_each_document(data: Dataset, recipe: Recipe, done: Told = _silent) -> Judged:
     """Judge each founding document by a model fitted on all else, less its near-duplicates.
 
-    Each search starts at the coefficients of the first fit, which changes no probability by more than 1e-4.
+    Each search starts at the coefficients of the first fit, which changes no probability by more than 2e-4.
     Raises `LabelError` where there is none.
     """
     if not has_founding_documents(data):
