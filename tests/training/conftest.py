@@ -141,6 +141,12 @@ def renamed(built: Built) -> Callable[[str], Built]:
 
 
 @pytest.fixture
+def store(saved: tuple[Path, Manifest], tmp_path: Path) -> Path:
+    """Return a store with a version of the harbour that is served, which a test may change."""
+    return Path(shutil.copytree(saved[0], tmp_path / "store"))
+
+
+@pytest.fixture
 def run(
     saved: tuple[Path, Manifest],
     capsys: pytest.CaptureFixture[str],

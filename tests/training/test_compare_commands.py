@@ -1,14 +1,12 @@
 """`rejoinder compare`, `promote` and `rollback`, as they are typed."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from models.artefact import Manifest
 from models.store import current
 from training.versions import Built, save
 
@@ -22,12 +20,6 @@ class Outcome(NamedTuple):
 
 
 Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def store(saved: tuple[Path, Manifest], tmp_path: Path) -> Path:
-    """Return a store with a version of the harbour that is served, which a test may change."""
-    return Path(shutil.copytree(saved[0], tmp_path / "store"))
 
 
 @pytest.fixture

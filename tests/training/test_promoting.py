@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.artefact import MANIFEST, Manifest, write
+from models.artefact import MANIFEST, write
 from models.errors import ModelError
 from models.promotion import history
 from models.store import CURRENT, current, released_root
@@ -24,12 +24,6 @@ from training.promoting import find_version, promote_if_sound
 from training.versions import Built, build, save
 
 GATE = GateSettings(fewest_sentences=1)
-
-
-@pytest.fixture
-def store(saved: tuple[Path, Manifest], tmp_path: Path) -> Path:
-    """Return a store with a version of the harbour that is served, which a test may change."""
-    return Path(shutil.copytree(saved[0], tmp_path / "store"))
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """`rejoinder train`."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -26,12 +25,6 @@ class Outcome(NamedTuple):
 
 
 Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def store(saved: tuple[Path, Manifest], tmp_path: Path) -> Path:
-    """Return a store with a version of the harbour that is served, which a test may change."""
-    return Path(shutil.copytree(saved[0], tmp_path / "store"))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Bulk scoring with the tiny fitted model: a caller of `rejoinder score`, and inputs of every kind."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,10 +9,18 @@ import pyarrow as pa
 import pytest
 
 import rejoinder
+from models.classifier import Classifier
+from service.bulk.backends import Backend, here
 from service.bulk.kinds import Kind
+from service.bulk.records import Fields
+from service.bulk.running import Asked
+from service.bulk.schema import Shape
+from service.bulk.work import Outcome, Task, identity_of
 from service.bulk.writers import writing
 
 Make = Callable[[Kind], Path]
+Asking = Callable[..., Asked]
+BrokenOff = Callable[..., Backend]
 Rows = list[dict[str, Any]]
 
 
@@ -39,6 +47,52 @@ def score(model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         return Ended(int(str(ended.value.code)), *capsys.readouterr())
 
     return call
+
+
+@pytest.fixture
+def source(tmp_path: Path, texts: list[str]) -> Path:
+    """Return a file that is cut into eight shards, with two bad lines far from each other."""
+    path = tmp_path / "in.jsonl"
+    lines = [json.dumps({"id": str(number), "text": texts[number % 60], "pad": "x" * 10_000}) for number in range(100)]
+    lines[3] = lines[77] = "oops"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def asking(source: Path, model_folder: Path, classifier: Classifier) -> Asking:
+    """Return a function that makes the request to score the file, with changes."""
+
+    def asked(**changes: Any) -> Asked:  # noqa: ANN401 - any field of the request
+        told: dict[str, Any] = {
+            "inputs": (str(source),),
+            "input_kind": None,
+            "fields": Fields(),
+            "shape": Shape(),
+            "output": Kind.JSONL,
+            "model_folder": str(model_folder),
+            "model": identity_of(classifier),
+        }
+        return Asked(**(told | changes))
+
+    return asked
+
+
+@pytest.fixture
+def broken_off() -> BrokenOff:
+    """Return a function that makes a backend which is interrupted after so many shards, once something else is done."""
+
+    def made(after: int, also: Callable[[], object] = lambda: None) -> Backend:
+        def backend(tasks: Iterable[Task]) -> Iterator[Outcome]:
+            for number, outcome in enumerate(here(tasks), 1):
+                yield outcome
+                if number == after:
+                    also()
+                    raise KeyboardInterrupt
+
+        return backend
+
+    return made
 
 
 @pytest.fixture(scope="session")

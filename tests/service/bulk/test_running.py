@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from labels.errors import FolderBusy
-from models.classifier import Classifier
 from service.bulk.backends import Backend, here
 from service.bulk.errors import (
     InputChanged,
@@ -23,61 +21,18 @@ from service.bulk.errors import (
 )
 from service.bulk.kinds import Kind
 from service.bulk.manifest import Manifest
-from service.bulk.output import Output
-from service.bulk.places import Place
 from service.bulk.records import Fields
 from service.bulk.running import Asked, run
 from service.bulk.schema import Shape
-from service.bulk.work import Failed, Outcome, Task, identity_of
+from service.bulk.work import Failed, Outcome, Task
 
 Asking = Callable[..., Asked]
+BrokenOff = Callable[..., Backend]
 SHARDS = 8
 
 
 def _show(*_: object) -> None:
     pass
-
-
-@pytest.fixture
-def source(tmp_path: Path, texts: list[str]) -> Path:
-    """Return a file that is cut into eight shards, with two bad lines far from each other."""
-    path = tmp_path / "in.jsonl"
-    lines = [json.dumps({"id": str(number), "text": texts[number % 60], "pad": "x" * 10_000}) for number in range(100)]
-    lines[3] = lines[77] = "oops"
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
-
-
-@pytest.fixture
-def asking(source: Path, model_folder: Path, classifier: Classifier) -> Asking:
-    """Return a function that makes the request to score the file, with changes."""
-
-    def asked(**changes: Any) -> Asked:  # noqa: ANN401 - any field of the request
-        told: dict[str, Any] = {
-            "inputs": (str(source),),
-            "input_kind": None,
-            "fields": Fields(),
-            "shape": Shape(),
-            "output": Kind.JSONL,
-            "model_folder": str(model_folder),
-            "model": identity_of(classifier),
-        }
-        return Asked(**(told | changes))
-
-    return asked
-
-
-def _broken_off(after: int, also: Callable[[], object] = lambda: None) -> Backend:
-    """Return a backend that is interrupted after so many shards, and then something else happens, too."""
-
-    def backend(tasks: Iterable[Task]) -> Iterator[Outcome]:
-        for number, outcome in enumerate(here(tasks), 1):
-            yield outcome
-            if number == after:
-                also()
-                raise KeyboardInterrupt
-
-    return backend
 
 
 def _counted(counts: list[int]) -> Backend:
@@ -110,11 +65,11 @@ def test_a_run_tells_what_it_did(asking: Asking, source: Path, tmp_path: Path) -
     assert [(error["input"], error["record"]) for error in errors] == [(str(source), 4), (str(source), 78)]
 
 
-def test_a_run_that_was_broken_off_goes_on(asking: Asking, tmp_path: Path) -> None:
+def test_a_run_that_was_broken_off_goes_on(asking: Asking, broken_off: BrokenOff, tmp_path: Path) -> None:
     """What is done is not scored again, and the output is that of a run that nothing happened to."""
     run(asking(), str(tmp_path / "whole"), here, _show)
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        run(asking(), str(tmp_path / "out"), _broken_off(3), _show)
+        run(asking(), str(tmp_path / "out"), broken_off(3), _show)
     (tmp_path / "out" / "parts" / ".part-000003.jsonl-0.tmp").write_bytes(b"half")
     counts = list[int]()
     run(asking(), str(tmp_path / "out"), _counted(counts), _show)
@@ -123,10 +78,12 @@ def test_a_run_that_was_broken_off_goes_on(asking: Asking, tmp_path: Path) -> No
     assert not list((tmp_path / "out").rglob("*.tmp"))
 
 
-def test_a_part_that_is_gone_or_cut_short_is_scored_again(asking: Asking, tmp_path: Path) -> None:
+def test_a_part_that_is_gone_or_cut_short_is_scored_again(
+    asking: Asking, broken_off: BrokenOff, tmp_path: Path
+) -> None:
     """A receipt counts only where its part is there in its whole length."""
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        run(asking(), str(tmp_path / "out"), _broken_off(3), _show)
+        run(asking(), str(tmp_path / "out"), broken_off(3), _show)
     (tmp_path / "out" / "parts" / "part-000000.jsonl").unlink()
     (tmp_path / "out" / "parts" / "part-000001.jsonl").write_bytes(b"{")
     counts = list[int]()
@@ -185,14 +142,6 @@ def test_another_model_is_refused_with_the_difference(asking: Asking, tmp_path: 
         run(asking(model=other), str(tmp_path / "out"), here, _show)
 
 
-def test_a_folder_of_something_else_is_refused(asking: Asking, tmp_path: Path) -> None:
-    """A folder that holds other files is left alone."""
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "thesis.doc").touch()
-    with pytest.raises(OutputMismatch, match=r"out holds thesis\.doc and no manifest\.json: name a new or empty"):
-        run(asking(resume=False), str(tmp_path / "out"), here, _show)
-
-
 def test_an_input_that_changes_ends_the_run(asking: Asking, source: Path, tmp_path: Path) -> None:
     """Where a file is written anew under way, the run ends, what is done stays, and going on is refused."""
 
@@ -212,7 +161,9 @@ def test_an_input_that_changes_ends_the_run(asking: Asking, source: Path, tmp_pa
         run(asking(), str(tmp_path / "out"), here, _show)
 
 
-def test_an_input_that_grows_is_scored_as_it_was(asking: Asking, source: Path, tmp_path: Path) -> None:
+def test_an_input_that_grows_is_scored_as_it_was(
+    asking: Asking, broken_off: BrokenOff, source: Path, tmp_path: Path
+) -> None:
     """What is appended under way is told and not scored, also after going on."""
     run(asking(), str(tmp_path / "whole"), here, _show)
 
@@ -221,7 +172,7 @@ def test_an_input_that_grows_is_scored_as_it_was(asking: Asking, source: Path, t
             stream.write('{"text": "He denied it."}\n')
 
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        run(asking(), str(tmp_path / "out"), _broken_off(3, append), _show)
+        run(asking(), str(tmp_path / "out"), broken_off(3, append), _show)
     assert run(asking(), str(tmp_path / "out"), here, _show).grown == {str(source): 26}
     assert _files(tmp_path / "out") == _files(tmp_path / "whole")
 
@@ -280,35 +231,3 @@ def test_a_shard_that_fails_is_named_and_the_others_are_done(asking: Asking, tmp
     counts = list[int]()
     assert run(asking(), str(tmp_path / "out"), _counted(counts), _show).complete
     assert counts == [2]
-
-
-def test_only_one_run_writes_to_a_folder(asking: Asking, tmp_path: Path) -> None:
-    """A second run into the same folder is refused while the first one is under way."""
-
-    def second() -> None:
-        with pytest.raises(FolderBusy, match=r"is being written by another process"):
-            run(asking(), str(tmp_path / "out"), here, _show)
-
-    with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        run(asking(), str(tmp_path / "out"), _broken_off(1, second), _show)
-
-
-@pytest.mark.parametrize("most", [1, 2, 3])
-def test_a_deletion_that_was_broken_off_leaves_no_part_behind(
-    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    """Killed while it deletes an earlier run, beginning anew takes no part of that run for its own."""
-    with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        run(asking(), str(tmp_path / "out"), _broken_off(1), _show)
-    remove, removed = Place.remove, list[str]()
-
-    def remove_some(self: Place) -> None:
-        if len(removed) == most:
-            raise KeyboardInterrupt
-        remove(self)
-        removed.append(self.url)
-
-    monkeypatch.setattr(Place, "remove", remove_some)
-    with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        Output(str(tmp_path / "out")).clear()
-    assert (tmp_path / "out" / "manifest.json").exists()
