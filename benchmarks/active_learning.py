@@ -26,7 +26,6 @@ from training.choosing import Shares, Wanted, choose
 from training.dataset import Dataset, Gold, load_dataset
 from training.evaluation import compiled, judge, split_sixth
 from training.fitting import Recipe, fit
-from training.term_table import TermTable
 
 READ = (300, 600, 1_000, 1_500, 2_000, 3_000)
 WAYS = {"labels next": Shares(), "at random": Shares(0, 0, 0, 1)}
@@ -34,7 +33,7 @@ RECIPE = Recipe(groups=DEFAULT_GROUPS.replace("s", ""), min_df=2)
 Curves = dict[str, NDArray[np.float64]]
 
 
-def curve(kept: Dataset, held: tuple[Gold, ...], shares: Shares, seed: int, table: TermTable) -> list[float]:
+def curve(kept: Dataset, held: tuple[Gold, ...], shares: Shares, seed: int) -> list[float]:
     """Return the stance macro-F1 after each number of labels read."""
     by_place = {item.label.place: item for item in kept.gold}
     drawn = np.random.default_rng(seed).permutation(len(kept.gold))[: READ[0]]
@@ -42,7 +41,7 @@ def curve(kept: Dataset, held: tuple[Gold, ...], shares: Shares, seed: int, tabl
     scores = list[float]()
     for batch in np.diff([*READ, READ[-1]]).tolist():
         gold = tuple(item for place, item in by_place.items() if place in read)
-        classifier = compiled(fit(Dataset(gold), RECIPE, table=table))
+        classifier = compiled(fit(Dataset(gold), RECIPE))
         scores.append(judge(classifier, held).score("stance").macro_f1)
         if batch:
             pool = [as_item(item) for place, item in by_place.items() if place not in read]
@@ -85,11 +84,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     asked = parser.parse_args()
     kept, held = split_sixth(load_dataset(labels_root(), silver=False))
-    terms = TermTable()
     jobs = [(way, seed) for seed in range(asked.seeds) for way in WAYS]
     found: dict[str, list[list[float]]] = {way: [] for way in WAYS}
     for way, seed in track(jobs, "reading", disable=not sys.stdout.isatty()):
-        found[way].append(curve(kept, held, WAYS[way], seed, terms))
+        found[way].append(curve(kept, held, WAYS[way], seed))
     curves = {way: np.array(rows) for way, rows in found.items()}
     table = Table(title=f"stance macro-F1 on {len(held)} held-out sentences, mean of {asked.seeds} seeds (least, most)")
     table.add_column("labels read", justify="right")

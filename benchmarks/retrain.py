@@ -32,11 +32,10 @@ from training.versions import Built, build, save
 
 
 class Run(NamedTuple):
-    """One training: seconds of each step, what came of it, and how many texts had to be read."""
+    """One training: seconds of each step, and what came of it."""
 
     steps: dict[str, float]
     built: Built
-    texts: int
 
 
 def without_last(root: Path, place: Path, more: int) -> tuple[Path, Path]:
@@ -66,7 +65,7 @@ def run(root: Path, place: Path, cache: Path | None) -> Run:
     done("writing the cache, compiling")
     save(built, Path(tempfile.mkdtemp(dir=place)))
     done("card and files")
-    return Run(steps, built, memory.table.extracted)
+    return Run(steps, built)
 
 
 def main() -> None:
@@ -92,7 +91,6 @@ def main() -> None:
     for step in runs[0].steps:
         table.add_row(step, *(f"{one.steps[step]:.0f}" for one in runs))
     table.add_row("all, seconds", *(f"{sum(one.steps.values()):.0f}" for one in runs), style="bold")
-    table.add_row("texts read", *(f"{one.texts:,}" for one in runs))
     Console(width=100).print(table)
     if not asked.twice:
         gap = max(float(np.abs(one - other).max()) for one, other in zip(*answers, strict=True))

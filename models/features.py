@@ -14,7 +14,7 @@ from models.memo import Memo
 from models.terms import EDGES, TermExtractor, When, is_remembered, standing, symbols_of
 from models.vocabulary import Vocabulary
 
-__all__ = ["FeatureFinder", "Features"]
+__all__ = ["FeatureFinder", "Features", "most_symbols"]
 
 _REMEMBERED: Final = 10_000
 _LONG: Final = 256
@@ -54,7 +54,7 @@ class FeatureFinder:
     def __init__(self, extractor: TermExtractor, vocabulary: Vocabulary) -> None:
         """Start with nothing read."""
         self._extractor, self._vocabulary = extractor, vocabulary
-        self.layout = Layout(vocabulary, _most(extractor.lexicon))
+        self.layout = Layout(vocabulary, most_symbols(extractor.lexicon))
         self._learnt = Memo(self._learn, most=_REMEMBERED, keeps=is_remembered)
         self._start, self._end = (self._row(edge) for edge in EDGES)
 
@@ -121,7 +121,7 @@ class FeatureFinder:
         )
 
 
-def _most(lexicon: Lexicon) -> Mapping[Kind, int]:
+def most_symbols(lexicon: Lexicon) -> Mapping[Kind, int]:
     """Return how many symbols of a kind a form has at most."""
     fields, acts = (max(map(len, told.values()), default=1) for told in (lexicon.fields_of, lexicon.act_of))
     return {"field": fields, "mark": acts}

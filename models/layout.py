@@ -44,7 +44,8 @@ class Layout:
         for kind, value in dict.fromkeys(chain.from_iterable(self._near(g, join) for g, join in joins.items())):
             self._columns[kind, value] = range(self._width, self._width + most.get(kind, 1))
             self._width += most.get(kind, 1)
-        self._depth = max((join.parts for join in joins.values()), default=1)
+        self.depth = max((join.parts for join in joins.values()), default=1)
+        """How many numbers a look is."""
         self._joins = [self._looking(group, join) for group, join in joins.items()]
         self.reach = max((abs(at) for join in joins.values() for places in join.at for at in places), default=0)
         """How many rows away a join looks at most."""
@@ -71,11 +72,11 @@ class Layout:
         are no term's.
         """
         told = np.frombuffer(b"".join(cells), np.int64)
-        looked = np.frombuffer(b"".join(looks), np.int64).reshape(-1, self._depth)
+        looked = np.frombuffer(b"".join(looks), np.int64).reshape(-1, self.depth)
         rows = np.repeat(np.arange(len(told) // self._width), told[_LOOKS :: self._width])
         starts = rows * self._width
         keys = looked[:, 0].copy()
-        for far in range(1, self._depth):
+        for far in range(1, self.depth):
             keys += told.take(starts + looked[:, far], mode="wrap")
         return keys, rows
 
@@ -87,7 +88,7 @@ class Layout:
     def _distances(self, group: str, join: Join) -> Iterator[tuple[int, ...]]:
         """Yield where the cells of each term of a group stand, from the start of the row of its first symbol."""
         columns = [self._columns[near] for near in self._near(group, join)]
-        rest = [_NOTHING] * (self._depth - join.parts)
+        rest = [_NOTHING] * (self.depth - join.parts)
         for places in join.at:
             cells = [[at * self._width + column for column in near] for at, near in zip(places, columns, strict=True)]
             yield from ((*each, *rest) for each in product(*cells))

@@ -115,9 +115,15 @@ class Vocabulary:
         """Tell whether the keys ascend and each is the number of a term."""
         if len(self.keys) == 0 or self.keys[0] < 0 or self.keys[-1] >= self.end or np.any(np.diff(self.keys) <= 0):
             return False
-        bounds = self.keys.searchsorted([told.start for told in self.ranges.values()]).tolist()
-        shares = zip(self.ranges.items(), bounds, [*bounds[1:], len(self.keys)], strict=True)
-        return all(_are_terms(self.keys[low:high] - told.start, told, group) for (group, told), low, high in shares)
+        return bool(self.are_terms(self.keys).all())
+
+    def are_terms(self, keys: Keys) -> NDArray[np.bool_]:
+        """Tell which of ascending keys from 0 to the end are numbers of terms, known or not."""
+        bounds = keys.searchsorted([told.start for told in self.ranges.values()])
+        found = np.zeros(len(keys), np.bool_)
+        for (group, told), low, high in zip(self.ranges.items(), bounds, [*bounds, len(keys)][1:], strict=True):
+            found[low:high] = _are_terms(keys[low:high] - told.start, told, group)
+        return found
 
 
 def _ranges(groups: str, symbols: int, characters: int) -> tuple[dict[str, _Range], int]:
@@ -135,13 +141,14 @@ def _symbols_of(group: str) -> int:
     return 1 if group in ALONE else JOINED[group].parts
 
 
-def _are_terms(values: Keys, told: _Range, group: str) -> bool:
-    """Tell whether no digit of any number is 0, and all are there but for the first ones of what is spelled."""
+def _are_terms(values: Keys, told: _Range, group: str) -> NDArray[np.bool_]:
+    """Tell of which numbers no digit is 0, and all are there but for the first ones of what is spelled."""
     wrong = values <= 0
     for _ in range(told.parts):
         values, digits = np.divmod(values, told.base)
         wrong |= (digits == 0) & ((values > 0) if group in SPELLED else True)
-    return not wrong.any() and not values.any()
+    right: NDArray[np.bool_] = ~wrong & (values == 0)
+    return right
 
 
 def _digits(value: int, base: int) -> list[int]:

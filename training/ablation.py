@@ -12,7 +12,6 @@ from training.fitting import Recipe, fit
 from training.metrics import Score
 from training.split import is_development
 from training.start import Start
-from training.term_table import TermTable
 
 __all__ = ["Ablated", "ablate"]
 
@@ -37,13 +36,13 @@ def ablate(
 ) -> Iterator[Ablated]:
     """Yield the recipe as it is, then every variant, each fitted on five sixths of the gold and the silver.
 
-    Texts are read once, and the search for each variant's coefficients starts at those of the recipe as it is.
+    The search for each variant's coefficients starts at those of the recipe as it is.
     """
     kept, held = split_sixth(data)
     developed = [item for item in held if _develops(item)]
-    table, start = TermTable(), None
+    start = None
     for change, groups in _variants(recipe.groups):
-        fitted = fit(kept, replace(recipe, groups=groups), table=table, start=start)
+        fitted = fit(kept, replace(recipe, groups=groups), start=start)
         start = start or Start.of_fitted(fitted)
         classifier = compiled(fitted)
         judged = judge(classifier, developed)

@@ -25,7 +25,6 @@ from training.dataset import Dataset, Gold
 from training.evaluation import compiled, judge
 from training.fitting import Recipe, fit
 from training.split import grouped_folds
-from training.term_table import TermTable
 
 __all__ = [
     "DOUBTING",
@@ -81,11 +80,11 @@ def out_of_fold(
     data: Dataset, recipe: Recipe = DOUBTING, n_splits: int = 5, done: Callable[[str], None] = lambda _: None
 ) -> OutOfFold:
     """Fit on gold alone in folds grouped by document and near-duplicates, and let each model answer for its fold."""
-    gold, table = Dataset(data.gold), TermTable()
+    gold = Dataset(data.gold)
     shares = {task: np.zeros((len(gold.gold), len(TASKS[task]))) for task in TASKS}
     fold, classifiers = np.zeros(len(gold.gold), dtype=np.int_), list[Classifier]()
     for number, (train, test) in enumerate(grouped_folds(gold, n_splits)):
-        classifier = compiled(fit(gold.take(train), recipe, table=table))
+        classifier = compiled(fit(gold.take(train), recipe))
         judged = judge(classifier, gold.take(test).gold)
         for task in TASKS:
             shares[task][test] = judged.probabilities[task]

@@ -17,7 +17,6 @@ from training.fitting import Recipe, fit
 from training.metrics import Score, score
 from training.split import clusters, grouped_folds, is_development, is_held_out
 from training.start import Start
-from training.term_table import TermTable
 
 __all__ = [
     "Judged",
@@ -106,9 +105,8 @@ def cross_validate(data: Dataset, recipe: Recipe, n_splits: int = 5, done: Told 
     """
     gold_only = Dataset(data.gold)
     parts: list[tuple[NDArray[np.int_], Judged]] = []
-    table = TermTable()
     for number, (train, test) in enumerate(grouped_folds(gold_only, n_splits), 1):
-        classifier = compiled(fit(gold_only.take(train), recipe, table=table))
+        classifier = compiled(fit(gold_only.take(train), recipe))
         parts.append((test, judge(classifier, gold_only.take(test).gold)))
         done(f"fold {number} of {n_splits}")
     places = np.concatenate([test for test, _ in parts])
@@ -169,12 +167,12 @@ def hold_out_each_document(data: Dataset, recipe: Recipe, done: Told = _silent) 
 
 
 def _each_document(data: Dataset, recipe: Recipe, done: Told) -> Iterator[Judged]:
-    cluster, table, start = clusters(data.gold), TermTable(), None
+    cluster, start = clusters(data.gold), None
     documents = sorted({item.label.document for item in data.gold if item.label.source == _FOUNDING})
     for document in documents:
         mine = np.array([_is_of(item, document) for item in data.gold])
         related = np.isin(cluster, cluster[mine])
-        fitted = fit(data.take(np.flatnonzero(~related)), recipe, table=table, start=start)
+        fitted = fit(data.take(np.flatnonzero(~related)), recipe, start=start)
         start = start or Start.of_fitted(fitted)
         yield judge(compiled(fitted), [data.gold[place] for place in np.flatnonzero(mine)])
         done(document)

@@ -16,10 +16,10 @@ from labels.scheme import TASKS, Task
 from models.lexicon import Lexicon
 from models.pipeline import FittedModel, build_head, build_vectoriser
 from models.terms import DEFAULT_GROUPS, GROUPS
+from training.counting import count_terms
 from training.dataset import WRITTEN, Dataset, Gold
 from training.softmax import solve_softmax
 from training.start import Start
-from training.term_table import TermTable
 from training.vectorising import fit_transform_counted
 
 __all__ = ["Recipe", "fit", "fit_head"]
@@ -53,20 +53,20 @@ def fit(
     recipe: Recipe,
     done: Callable[[str], None] = lambda _: None,
     *,
-    table: TermTable | None = None,
     start: Start | None = None,
 ) -> FittedModel:
     """Return a vectoriser and a head a task, fitted to gold and silver.
 
-    `done` is told each step that ends. The same data and recipe give the same model. `table` saves the time of reading
-    texts again and `start` that of searching from nothing; no probability changes by more than 2e-4 for it.
+    `done` is told each step that ends. The same data and recipe give the same model. `start` saves the time of
+    searching from nothing; no probability changes by more than 2e-4 for it.
     """
     texts = data.texts
     lexicon = Lexicon.of(texts)
     done("names and words")
     vectoriser = build_vectoriser(lexicon, groups=recipe.groups, min_df=recipe.min_df)
-    counted = (TermTable() if table is None else table).count(texts, vectoriser.analyzer)
+    counted = count_terms(texts, vectoriser.analyzer, recipe.min_df)
     X = fit_transform_counted(vectoriser, counted)  # noqa: N806 - scikit-learn's name
+    del counted
     done("terms")
     wanted = [(task, *_shares(data, task, recipe)) for task in TASKS]
     terms = vectoriser.get_feature_names_out().tolist()

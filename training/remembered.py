@@ -1,6 +1,6 @@
-"""What one training leaves for the next: the terms of every text, and coefficients to start the search from.
+"""What one training leaves for the next: coefficients to start the search from.
 
-All of it is a cache. Without it, or with a damaged one, training takes longer and gives the same answers.
+They are a cache. Without it, or with a damaged one, training takes longer and gives the same answers.
 """
 
 import hashlib
@@ -10,7 +10,6 @@ from typing import Literal
 
 from labels.packaged import cache_folder
 from training.start import Start
-from training.term_table import TermTable
 
 __all__ = ["Remembered"]
 
@@ -23,7 +22,6 @@ class Remembered:
     def __init__(self, folder: Path | None = None) -> None:
         """Open a folder; where none is named, nothing is remembered beyond this object."""
         self._folder = folder
-        self.table = TermTable.read(folder / "terms.npz") if folder else TermTable()
 
     @classmethod
     def of_labels(cls, root: Path) -> "Remembered":
@@ -36,10 +34,9 @@ class Remembered:
         return (Start.read(self._folder / f"{fit}.npz") or otherwise) if self._folder else None
 
     def keep(self, judging: Start, final: Start) -> None:
-        """Write the terms that were asked for, and where both fits ended; a disk that takes none costs only time."""
+        """Write where both fits ended; a disk that takes none costs only time."""
         if self._folder is None:
             return
         with suppress(OSError):
-            self.table.write(self._folder / "terms.npz")
             judging.write(self._folder / "judging.npz")
             final.write(self._folder / "final.npz")

@@ -1,5 +1,7 @@
 """Fit a vectoriser to terms that are counted already, and weigh them: what scikit-learn does, without reading again."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -7,41 +9,33 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from models.errors import ModelError
 from models.pipeline import set_counts
-from training.term_table import Counted
+from training.counting import Counted
+from training.ragged import Ragged
 
 __all__ = ["fit_transform_counted"]
+
+_AT_ONCE: Final = 50_000
 
 
 def fit_transform_counted(vectoriser: TfidfVectorizer, counted: Counted) -> sparse.csr_matrix:
     """Fit a vectoriser of `build_vectoriser`, and return its weighted rows, shape (n_texts, n_terms).
 
-    Raises `ModelError` where no term is in `min_df` texts.
+    Raises `ModelError` where there is no term.
     """
-    n_texts = len(counted.starts) - 1
-    frequency = np.bincount(counted.terms, minlength=len(counted.names))
-    kept = np.flatnonzero(frequency >= vectoriser.min_df)
-    if not len(kept):
-        message = f"no term is in {vectoriser.min_df} of the {n_texts} texts: label more, or lower min_df"
+    rows = counted.rows
+    if not counted.names:
+        message = f"no term is in {vectoriser.min_df} of the {rows.height} texts: label more, or lower min_df"
         raise ModelError(message)
-    order = sorted(kept.tolist(), key=counted.names.__getitem__)
-    set_counts(vectoriser, [counted.names[number] for number in order], frequency[order], n_texts)
-    return _rows(counted, np.array(order), vectoriser.idf_)
+    set_counts(vectoriser, counted.names, counted.frequency, rows.height)
+    data = np.empty(len(rows.values))
+    for first in range(0, rows.height, _AT_ONCE):  # all at once would take as much memory again
+        some = slice(*rows.starts[[first, min(first + _AT_ONCE, rows.height)]])
+        data[some] = _weighed(rows.between(first, first + _AT_ONCE), vectoriser.idf_)
+    return sparse.csr_matrix((data, rows.values, rows.starts), shape=(rows.height, len(counted.names)))
 
 
-def _rows(counted: Counted, order: NDArray[np.int_], idf: NDArray[np.float64]) -> sparse.csr_matrix:
-    """Return rows of idf, each of length 1: a term counts once a text."""
-    column_of = np.full(len(counted.names), -1, dtype=np.int32)
-    column_of[order] = np.arange(len(order), dtype=np.int32)
-    columns = column_of[counted.terms]
-    known = columns >= 0
-    starts = np.concatenate([[0], np.cumsum(known)])[counted.starts]
-    columns = columns[known]
-    kind = np.int32 if len(columns) < np.iinfo(np.int32).max else np.int64
-    found = sparse.csr_matrix(
-        (idf[columns], columns.astype(kind), starts.astype(kind)), shape=(len(starts) - 1, len(idf))
-    )
-    found.sort_indices()
-    squares = np.asarray(found.multiply(found).sum(axis=1)).ravel()
-    norms = np.sqrt(np.where(squares > 0, squares, 1.0))
-    found.data /= np.repeat(norms, np.diff(found.indptr))
-    return found
+def _weighed(rows: Ragged, idf: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the idf of each term, each row divided by its length."""
+    weights = idf[rows.values]
+    squares = np.bincount(rows.rows(), weights**2, minlength=rows.height)
+    return weights / np.repeat(np.sqrt(squares), np.diff(rows.starts))

@@ -24,7 +24,7 @@ def test_every_group_is_taken_away_or_added(data: Dataset) -> None:
 
 
 def test_a_variant_scores_what_a_fit_of_its_own_scores(data: Dataset) -> None:
-    """Texts read once and a search begun elsewhere give the terms and probabilities of a fit from nothing."""
+    """A search begun elsewhere gives the terms and probabilities of a fit from nothing."""
     kept, held = split_sixth(data)
     developed = [item for item in held if is_development(item.label.source, item.label.document)]
     found = {row.change: row for row in ablate(data, RECIPE)}

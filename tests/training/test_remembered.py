@@ -27,12 +27,10 @@ def test_the_cache_of_a_labels_folder_has_a_place_of_its_own(monkeypatch: pytest
     assert one.start("judging") is other.start("judging") is None
 
 
-def test_a_second_training_reads_nothing_again_and_answers_alike(harbour: Path, tmp_path: Path) -> None:
-    """From what the first left, no text is read and every probability agrees to 1e-4."""
+def test_a_second_training_answers_alike(harbour: Path, tmp_path: Path) -> None:
+    """From what the first left, every probability agrees to 1e-4."""
     first = build(harbour, Recipe(), remembered=Remembered(tmp_path / "cache"))
-    memory = Remembered(tmp_path / "cache")
-    again = build(harbour, Recipe(), remembered=memory)
-    assert memory.table.extracted == 0
+    again = build(harbour, Recipe(), remembered=Remembered(tmp_path / "cache"))
     texts = ["The council denied poisoning the quay.", "The union accused the port of lying."]
     for task in TASKS:
         one, other = (built.fitted.pipeline(task).predict_proba(texts) for built in (first, again))
@@ -58,8 +56,7 @@ def test_a_damaged_cache_costs_time_alone(harbour: Path, tmp_path: Path) -> None
         file.write_bytes(file.read_bytes()[:100])
     memory = Remembered(folder)
     assert memory.start("final") is None
-    build(harbour, Recipe(), remembered=memory)
-    assert memory.table.extracted > 0
+    assert build(harbour, Recipe(), remembered=memory).artefact.manifest.terms
 
 
 def test_a_cache_that_cannot_be_written_costs_no_version(harbour: Path, tmp_path: Path) -> None:

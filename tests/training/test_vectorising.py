@@ -7,7 +7,7 @@ from models.errors import ModelError
 from models.lexicon import Lexicon
 from models.pipeline import build_vectoriser, fit_vectoriser
 from models.terms import GROUPS
-from training.term_table import TermTable
+from training.counting import count_terms
 from training.vectorising import fit_transform_counted
 
 
@@ -18,7 +18,7 @@ def test_it_is_what_scikit_learn_fits_and_transforms(texts: list[str], groups: s
     lexicon = Lexicon.of(texts)
     theirs = fit_vectoriser(build_vectoriser(lexicon, groups=groups, min_df=min_df), texts)
     ours = build_vectoriser(lexicon, groups=groups, min_df=min_df)
-    rows = fit_transform_counted(ours, TermTable().count(texts, ours.analyzer))
+    rows = fit_transform_counted(ours, count_terms(texts, ours.analyzer, min_df))
     assert ours.vocabulary_ == theirs.vocabulary_
     assert np.allclose(ours.idf_, theirs.idf_, atol=1e-14, rtol=0)
     for found in (rows, ours.transform(texts)):
@@ -28,7 +28,7 @@ def test_it_is_what_scikit_learn_fits_and_transforms(texts: list[str], groups: s
 def test_a_text_without_a_known_term_is_an_empty_row(texts: list[str]) -> None:
     """Nothing is divided by a length of zero."""
     vectoriser = build_vectoriser(Lexicon.of(texts), groups="w", min_df=4)
-    rows = fit_transform_counted(vectoriser, TermTable().count([*texts, "zyzzyva", ""], vectoriser.analyzer))
+    rows = fit_transform_counted(vectoriser, count_terms([*texts, "zyzzyva", ""], vectoriser.analyzer, 4))
     assert rows[-2:].nnz == 0
     assert np.isfinite(rows.data).all()
 
@@ -37,4 +37,4 @@ def test_texts_that_share_no_term_are_refused() -> None:
     """Where no term is common enough, the message says what was wanted and what to do."""
     vectoriser = build_vectoriser(Lexicon.of([]), groups="w", min_df=3)
     with pytest.raises(ModelError, match="no term is in 3 of the 2 texts: label more, or lower min_df"):
-        fit_transform_counted(vectoriser, TermTable().count(["one", "two"], vectoriser.analyzer))
+        fit_transform_counted(vectoriser, count_terms(["one", "two"], vectoriser.analyzer, 3))
