@@ -2,8 +2,9 @@
 
     python benchmarks/request_parts.py [--requests N]
 
-All in one process: requests are given to the server's protocol as bytes, and what it writes goes nowhere. Each row
-holds what the row above holds. What the system's calls cost is what `speed.py --only http` measures more.
+All in one process: requests are given to the server's protocol as bytes, and what it writes goes nowhere. The
+first three rows hold what the row above holds. What the system's calls cost is what `speed.py --only http` measures
+more.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from service.board import Board
 from service.classify import answer
 from service.connections import BoundedProtocol
 from service.metrics import METRICS
+from service.protocol import protocol
 from service.recording import Recorder
 from service.schemas import ClassifyRequest
 from service.serving import open_model
@@ -38,7 +40,6 @@ from service.settings import Settings
 ROUNDS: Final = 9
 REQUEST: Final = prepared(text=TEXT)
 BODY: Final = REQUEST.partition(b"\r\n\r\n")[2]
-HEADERS: Final = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(BODY))]
 
 Ask = Callable[[], Awaitable[object]]
 
@@ -66,29 +67,11 @@ class Nowhere(asyncio.Transport):
         """Nothing more comes."""
 
 
-def through_app(app: FastAPI, state: dict[str, Any]) -> Ask:
-    """Return a function that asks the app itself."""
-    path = {"path": "/v1/classify", "raw_path": b"/v1/classify", "root_path": "", "query_string": b""}
-    told = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "headers": HEADERS} | path
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": BODY, "more_body": False}
-
-    async def send(message: Any) -> None:  # noqa: ANN401 - a message of the server interface
-        if message.get("status", 200) != 200:
-            raise RuntimeError(message)
-
-    async def ask() -> None:
-        await app({**told, "state": {"whole": True, **state}}, receive, send)
-
-    return ask
-
-
-def through_protocol(app: FastAPI, protocol: Callable[..., HttpToolsProtocol], state: dict[str, Any]) -> Ask:
-    """Return a function that gives a whole request to the server's protocol, which asks the app in a task."""
+def through(app: FastAPI, maker: Callable[..., HttpToolsProtocol], state: dict[str, Any]) -> Ask:
+    """Return a function that gives a whole request to the server's protocol, in whose hands it is till answered."""
     config = uvicorn.Config(app, ws="none", access_log=False, log_config=None, proxy_headers=False, server_header=False)
     config.load()
-    kept = protocol(config=config, server_state=ServerState(), app_state=state)
+    kept = maker(config=config, server_state=ServerState(), app_state=state)
     kept.connection_made(Nowhere())
 
     async def ask() -> None:
@@ -126,15 +109,12 @@ async def rows(requests: int) -> list[Row]:
         to_json(reply)
 
     bounded = partial(BoundedProtocol, settings, recorder)
+    inline = protocol(settings, recorder, ours.state.inline)
     parts: list[tuple[str, Ask, Ask | None]] = [
         ("the classifier", classified, None),
         ("+ statements, reply, metrics", answered, None),
-        ("+ the app: routes, limits, body", through_app(ours, state), through_app(theirs, {})),
-        (
-            "+ the server: HTTP, task",
-            through_protocol(ours, bounded, state),
-            through_protocol(theirs, HttpToolsProtocol, {}),
-        ),
+        ("+ HTTP and checks: answered where it arrives", through(ours, inline, state), None),
+        ("the same by the app, in a task", through(ours, bounded, state), through(theirs, HttpToolsProtocol, {})),
     ]
     found = []
     for name, mine, other in parts:

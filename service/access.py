@@ -1,12 +1,11 @@
 """Who may ask what: probes for anybody, the rest for those who show a key of the right scope."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import keys
@@ -22,6 +21,8 @@ PROBES: Final = OPEN | {_METRICS}
 """What machines ask all day: it costs next to nothing, must be quick under any load, and is seldom worth a line."""
 _CHECK_SECONDS: Final = 1.0
 _LOG: Final = logging.getLogger("rejoinder.access")
+
+RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
 class Keyring:
@@ -43,6 +44,17 @@ class Keyring:
             self._next = monotonic() + _CHECK_SECONDS
             self._refresh()
         return keys.check(self._keys, secret)
+
+    def shown(self, headers: RawHeaders, needed: keys.Scope) -> Key:
+        """Return the key that a request shows, if it has the scope; every wrong one is refused in the same words."""
+        shown = [value.decode("latin-1") for name, value in headers if name == b"authorization"]
+        scheme, _, secret = shown[0].partition(" ") if len(shown) == 1 else ("", "", "")
+        key = self.check(secret.strip()) if scheme.lower() == "bearer" else None
+        if key is None:
+            raise Problem("unauthenticated", "expected a valid key in one header, Authorization: Bearer KEY")
+        if needed not in key.scopes:
+            raise Problem("forbidden", f"this address needs a key of scope {needed}")
+        return key
 
     def _refresh(self) -> None:
         try:
@@ -70,17 +82,6 @@ class Access:
         """Pass a request on with its caller's id, or raise the `Problem` that says why not."""
         if scope["type"] == "http" and scope["path"] not in self._open:
             needed = keys.Scope.ADMIN if scope["path"] == _METRICS else keys.Scope.CLASSIFY
-            key = _shown(self._keyring, Headers(scope=scope).getlist("authorization"), needed)
+            key = self._keyring.shown(scope["headers"], needed)
             scope.setdefault("state", {})["caller"] = key.id
         await self._app(scope, receive, send)
-
-
-def _shown(keyring: Keyring, headers: list[str], needed: keys.Scope) -> Key:
-    """Return the key that was shown, if it has the scope; every wrong one is refused in the same words."""
-    scheme, _, secret = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
-    key = keyring.check(secret.strip()) if scheme.lower() == "bearer" else None
-    if key is None:
-        raise Problem("unauthenticated", "expected a valid key in one header, Authorization: Bearer KEY")
-    if needed not in key.scopes:
-        raise Problem("forbidden", f"this address needs a key of scope {needed}")
-    return key

@@ -13,17 +13,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems, routes
-from service.access import Access, Keyring
+from service.access import Access
 from service.board import Board
 from service.failures import Failures
+from service.inline import Checks, Inline
 from service.limits import Limits
-from service.logs import RequestLog
 from service.metrics import METRICS
 from service.observing import Observing
 from service.recording import Recorder
 from service.serving import Served, Watch, keep_current, open_model
 from service.settings import Settings, read_settings
-from service.shortcut import Endpoint, Shortcut
 
 __all__ = ["create_app"]
 
@@ -48,21 +47,22 @@ def create_app(
     """
     told = settings or read_settings()
     counts = recorder or Recorder(Board(METRICS))
-    classify = routes.classifying(told, counts)
+    checks = Checks.of(told, counts)
     app = FastAPI(
         title="Rejoinder",
         summary="Who is charging, who is answering: stance and sentiment of every statement.",
         version="1",
         lifespan=_lifespan(told, served, counts),
-        middleware=_middleware(told, counts, classify),
+        middleware=_middleware(told, counts, checks),
         telemetry={"tracing": False, "metrics": False, "logs": False},  # looked for at each request otherwise
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
         docs_url=None,  # these pages run scripts from elsewhere
         redoc_url=None,
     )
+    app.state.inline = Inline(told, counts, checks)  # for a server's protocol
     app.state.leaving = False  # set where the process is told to stop
     problems.install(app)
-    routes.install(app, classify, counts)
+    routes.install(app, told, counts)
     openapi.install(app)
     return app
 
@@ -93,16 +93,15 @@ async def _beat(recorder: Recorder) -> None:
         await asyncio.sleep(1)
 
 
-def _middleware(settings: Settings, recorder: Recorder, classify: Endpoint) -> list[Middleware]:
+def _middleware(settings: Settings, recorder: Recorder, checks: Checks) -> list[Middleware]:
     """Return what a request passes, outermost first."""
-    found = [Middleware(Observing, recorder=recorder, log=RequestLog(settings.log_level))]
+    found = [Middleware(Observing, observer=checks.observer)]
     if settings.cors_origins:
         headers = ["authorization", "content-type", "x-request-id"]
         found.append(Middleware(CORSMiddleware, allow_origins=settings.cors_origins, allow_headers=headers))
     found.append(Middleware(Failures))
-    if settings.keys:
+    if checks.keyring:
         metrics_open = settings.metrics_auth == "off"
-        found.append(Middleware(Access, keyring=Keyring(settings.keys), metrics_open=metrics_open))
-    found.append(Middleware(Limits, settings=settings, recorder=recorder))
-    found.append(Middleware(Shortcut, method="POST", path=routes.CLASSIFY, endpoint=classify))
+        found.append(Middleware(Access, keyring=checks.keyring, metrics_open=metrics_open))
+    found.append(Middleware(Limits, load=checks.load, recorder=recorder))
     return found

@@ -1,6 +1,7 @@
 """Read a request's body within bounds, and parse it once."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Final
 
@@ -12,7 +13,9 @@ from starlette.types import Receive
 from service.problems import Problem, ProblemFields
 from service.schemas import MOST_DOCUMENTS, ClassifyRequest
 
-__all__ = ["read_request"]
+__all__ = ["JSON", "media_type_of", "parse", "read_request"]
+
+JSON: Final = b"application/json"
 
 # No body is that long, and Python refuses to read numbers of some thousands of digits.
 _DIGITS: Final = 19
@@ -25,8 +28,8 @@ _MOST_TOLD: Final = 1_000
 async def read_request(request: Request, max_bytes: int, seconds: float) -> ClassifyRequest:
     """Return the typed request; raise `Problem` where it is too large or slow, of another type or not as documented."""
     headers = dict(reversed(request.scope["headers"]))  # of several with one name the first counts
-    media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    if media_type != b"application/json":
+    media_type = media_type_of(headers)
+    if media_type != JSON:
         told = media_type[:80].decode("latin-1") or "none"
         raise Problem("unsupported-media-type", f"expected application/json, got {told}")
     length = headers.get(b"content-length", b"").decode("latin-1")
@@ -39,6 +42,16 @@ async def read_request(request: Request, max_bytes: int, seconds: float) -> Clas
             body = await _read(request.receive, max_bytes)
     except TimeoutError:
         raise Problem("slow-body", f"expected the whole body within {seconds:g} s") from None
+    return parse(body)
+
+
+def media_type_of(headers: Mapping[bytes, bytes]) -> bytes:
+    """Return what the body is said to be, without parameters, in small letters."""
+    return headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+
+
+def parse(body: bytes | bytearray) -> ClassifyRequest:
+    """Return the typed request; raise `Problem` where the body is not JSON or not as documented."""
     if len(body) > _MOST_COMMAS and body.count(b",") > _MOST_COMMAS:
         raise Problem("invalid-request", f"at most {_MOST_COMMAS} commas: no request has so many values")
     try:

@@ -23,7 +23,7 @@ _PROBES: Final = frozenset(path.encode() for path in OPEN)
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """The server's protocol, with bounds. `partial(BoundedProtocol, settings, recorder)` is what the server takes."""
+    """The server's protocol, with bounds."""
 
     def __init__(self, settings: Settings, recorder: Recorder, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's own
         """Start with no head."""
@@ -53,7 +53,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Parse what came; a head that grows too long ends the connection."""
         if self._refusal or self.transport.is_closing():
             return
-        starts_head = self.cycle is None or self._whole()
+        starts_head = self._whole()
         self._begun = 0
         super().data_received(data)
         if self._begun == 0 or (starts_head and self._begun == 1):  # else the head's share of the piece is not known
@@ -92,13 +92,13 @@ class BoundedProtocol(HttpToolsProtocol):
         """End a request; one that was answered before its end needs no deadline any more."""
         self.scope["state"]["whole"] = True
         super().on_message_complete()
-        if self.cycle.response_complete:
+        if not self._answering():
             self._disarm()
 
     def on_response_complete(self) -> None:
         """Give the rest of a body that nobody waits for a moment, and no more."""
         super().on_response_complete()
-        if self.cycle.response_complete and not self._whole() and not self.transport.is_closing():
+        if not self._answering() and not self._whole() and not self.transport.is_closing():
             self._arm(_LINGER_SECONDS)
 
     def send_400_response(self, msg: str) -> None:
@@ -110,7 +110,7 @@ class BoundedProtocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _whole(self) -> bool:
-        return not self.cycle.more_body
+        return self.cycle is None or not self.cycle.more_body
 
     def _is_crowded(self, more: int = 0) -> bool:
         return len(self.connections) > self._settings.max_connections + more

@@ -13,7 +13,7 @@ from service.logs import RequestLog
 from service.metrics import OTHER, ROUTES
 from service.recording import Recorder
 
-__all__ = ["REQUEST_ID", "Observing"]
+__all__ = ["REQUEST_ID", "Observer", "Observing"]
 
 REQUEST_ID: Final = b"x-request-id"
 _GOOD_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -21,38 +21,25 @@ _TOLD: Final = ("caller", "model", "documents", "statements", "shed")
 """What the inner parts may leave in a request's state for the log."""
 
 
-class Observing:
-    """Middleware that numbers, times, counts and logs each request; the outermost, so that it sees every answer."""
+class Observer:
+    """Numbers, times, counts and logs requests, whichever way they are answered."""
 
-    def __init__(self, app: ASGIApp, *, recorder: Recorder, log: RequestLog) -> None:
+    def __init__(self, recorder: Recorder, log: RequestLog) -> None:
         """Keep where to count and to tell."""
-        self._app, self._recorder, self._log = app, recorder, log
+        self._recorder, self._log = recorder, log
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, with the request's id and the headers that every answer has."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    def begin(self, scope: Scope) -> bytes:
+        """Count a request that has come, and return its id."""
         state = scope.setdefault("state", {})
+        state.setdefault("arrived", monotonic())
         name = state["request_id"] = _request_id(scope["headers"])
-        began = state.get("arrived") or monotonic()
-        status = 0
-
-        async def sent(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *SECURITY_HEADERS, (REQUEST_ID, name.encode())]
-            await send(message)
-
         self._recorder.begun()
-        try:
-            await self._app(scope, receive, sent)
-        finally:
-            self._end(scope, status, monotonic() - began)
+        return name.encode()
 
-    def _end(self, scope: Scope, status: int, seconds: float) -> None:
+    def end(self, scope: Scope, status: int) -> None:
+        """Count and tell a request that was answered with a status, or with none."""
         path, state = scope["path"], scope["state"]
+        seconds = monotonic() - state["arrived"]
         route = path if path in ROUTES else OTHER
         self._recorder.ended(route, status, seconds)
         probe = path in PROBES
@@ -66,6 +53,33 @@ class Observing:
             }
             fields |= {key: state[key] for key in _TOLD if key in state}
             self._log.write(fields, probe=probe)
+
+
+class Observing:
+    """Middleware that has each request observed; the outermost, so that every answer is seen."""
+
+    def __init__(self, app: ASGIApp, *, observer: Observer) -> None:
+        """Keep who observes."""
+        self._app, self._observer = app, observer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, with the request's id and the headers that every answer has."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        name, status = self._observer.begin(scope), 0
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *SECURITY_HEADERS, (REQUEST_ID, name)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            self._observer.end(scope, status)
 
 
 def _request_id(headers: list[tuple[bytes, bytes]]) -> str:

@@ -5,30 +5,23 @@ from typing import Annotated, Any, Final, cast
 from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
-from pydantic_core import to_json
 
 from models.classifier import Classifier
 from models.errors import SelfTestFailed
 from service import openapi
 from service.bodies import read_request
-from service.classify import answer, size_of
 from service.exposition import MEDIA_TYPE, exposition
 from service.problems import Problem
-from service.recording import Recorder, Tally
-from service.schemas import ClassifyReply, ClassifyRequest, Health, ModelCard, ModelName, Readiness, WorkerModel
+from service.recording import Recorder
+from service.replying import is_short, work_out
+from service.schemas import ClassifyReply, Health, ModelCard, ModelName, Readiness, WorkerModel
 from service.serving import Served
 from service.settings import Settings
-from service.shortcut import Endpoint
 
-__all__ = ["CLASSIFY", "classifying", "install"]
+__all__ = ["CLASSIFY", "install"]
 
 CLASSIFY: Final = "/v1/classify"
 """Where nearly all requests go."""
-
-# Texts up to this many characters are answered in well under two milliseconds: moving them to a thread costs more.
-INLINE_CHARACTERS: Final = 4_000
-# To explain costs ten times as much.
-INLINE_EXPLAINED: Final = 400
 
 
 def _classifier(request: Request) -> Classifier:
@@ -39,34 +32,28 @@ def _classifier(request: Request) -> Classifier:
 Loaded = Annotated[Classifier, Depends(_classifier)]
 
 
-def install(app: FastAPI, classify: Endpoint, recorder: Recorder) -> None:
+def install(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
     """Give the app its routes."""
-    _add_answers(app, classify)
+    _add_answers(app, settings, recorder)
     _add_probes(app, recorder)
     _add_metrics(app, recorder)
 
 
-def classifying(settings: Settings, recorder: Recorder) -> Endpoint:
-    """Return the function of `CLASSIFY`."""
+def _add_answers(app: FastAPI, settings: Settings, recorder: Recorder) -> None:
+    told = openapi.replies("classify", ClassifyReply)
 
+    @app.post(CLASSIFY, response_model=None, responses=told, tags=["answers"])
     async def classify(request: Request) -> Response:
         """Label every statement of a text, or of each text of a batch."""
         asked = await read_request(request, settings.max_body_bytes, settings.body_seconds)
         given = (_classifier(request), asked, settings, recorder)
-        if size_of(asked) <= (INLINE_EXPLAINED if asked.explain else INLINE_CHARACTERS):
-            body, tally, told = _answered(*given)
+        if is_short(asked):
+            worked = work_out(*given)
         else:
-            body, tally, told = await to_thread.run_sync(_answered, *given, limiter=request.state.long_texts)
-        recorder.add(tally)
-        request.scope["state"].update(told)
-        return Response(body, media_type="application/json")
-
-    return classify
-
-
-def _add_answers(app: FastAPI, classify: Endpoint) -> None:
-    told = openapi.replies("classify", ClassifyReply)
-    app.post(CLASSIFY, response_model=None, responses=told, tags=["answers"])(classify)
+            worked = await to_thread.run_sync(work_out, *given, limiter=request.state.long_texts)
+        recorder.add(worked.tally)
+        request.scope["state"].update(worked.told)
+        return Response(worked.body, media_type="application/json")
 
     @app.get("/v1/model", responses=openapi.replies("guarded"), tags=["answers"])
     async def model(classifier: Loaded) -> ModelCard:
@@ -76,23 +63,6 @@ def _add_answers(app: FastAPI, classify: Endpoint) -> None:
             {name: getattr(told, name) for name in ModelCard.model_fields if name != "tasks"}
             | {"tasks": {task: list(labels) for task, labels in told.tasks.items()}},
         )
-
-
-def _answered(
-    classifier: Classifier, asked: ClassifyRequest, settings: Settings, recorder: Recorder
-) -> tuple[bytes, Tally, dict[str, Any]]:
-    """Return the reply as it is sent, what it adds to the metrics, and what the log tells of it.
-
-    One classifier gives the whole of it, whatever is taken up meanwhile.
-    """
-    reply = answer(classifier, asked, settings)
-    documents = reply["documents"]
-    told = {
-        "model": reply["model"]["version"],
-        "documents": len(documents),
-        "statements": sum(len(document["statements"]) for document in documents),
-    }
-    return to_json(reply), recorder.tally(reply), told
 
 
 def _add_probes(app: FastAPI, recorder: Recorder) -> None:

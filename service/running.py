@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import socket
-from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from service.app import create_app
-from service.connections import BoundedProtocol
+from service.protocol import protocol
 from service.recording import Recorder
 from service.serving import Served
 from service.settings import Settings
@@ -68,7 +67,7 @@ def answer_until_stopped(
     app = create_app(settings, served, recorder)
     config = uvicorn.Config(
         app,
-        http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
+        http=protocol(settings, recorder, app.state.inline),  # type: ignore[arg-type]  # a maker of protocols does as a class
         ws="none",
         timeout_graceful_shutdown=settings.drain_seconds,
         log_config=None,

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,10 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.board import Board
-from service.connections import BoundedProtocol
 from service.headers import SECURITY_HEADERS
 from service.metrics import METRICS
 from service.problems import PROBLEMS
+from service.protocol import protocol
 from service.recording import Recorder
 from service.settings import Settings
 
@@ -34,10 +33,11 @@ WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD
 def _serving(settings: Settings) -> Iterator[int]:
     """Run a server in a thread of its own and yield its port."""
     recorder = Recorder(Board(METRICS))
+    app = create_app(settings, recorder=recorder)
     config = uvicorn.Config(
-        create_app(settings, recorder=recorder),
+        app,
         port=0,
-        http=partial(BoundedProtocol, settings, recorder),  # type: ignore[arg-type]  # a maker of protocols does as a class
+        http=protocol(settings, recorder, app.state.inline),  # type: ignore[arg-type]  # a maker of protocols does as a class
         ws="none",
         log_config=None,
         server_header=False,

@@ -29,7 +29,7 @@ def test_the_id_on_the_wire_is_in_the_log(
         message = "SECRET"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("service.routes.answer", fails)
+    monkeypatch.setattr("service.replying.answer", fails)
     with TestClient(create_app(Settings(model=model_folder))) as started:
         body = refused(started.post("/v1/classify", json={"text": "SECRET"}), "internal")
     found = re.fullmatch(r"urn:rejoinder:failure:(\w+)", body["instance"])

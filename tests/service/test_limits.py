@@ -8,7 +8,6 @@ from typing import Any
 
 import anyio
 import httpx2
-import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
@@ -17,7 +16,8 @@ from service.board import Board
 from service.failures import Failures
 from service.keys import Scope as KeyScope
 from service.keys import new_key, write_keys
-from service.limits import Bucket, Limits
+from service.limits import Limits
+from service.load import Load
 from service.metrics import METRICS
 from service.recording import Recorder
 from service.settings import Settings
@@ -61,7 +61,7 @@ def _statuses(settings: Settings, asked: list[dict[str, Any]], *, more: int = 0)
 
     async def run() -> list[int]:
         got, held = list[int](), _Held()
-        limits = Failures(Limits(held, settings=settings, recorder=Recorder(Board(METRICS))))
+        limits = Failures(Limits(held, load=Load(settings), recorder=Recorder(Board(METRICS))))
         async with anyio.create_task_group() as group:
             for request in asked:
                 group.start_soon(lambda told: _ask(limits, got, **told), request)
@@ -116,25 +116,6 @@ def test_the_rate_of_a_key_is_bounded() -> None:
     """At one request a second for a key its second at once is 429, and another key's first is answered."""
     asked = [{"caller": "a"}, {"caller": "a"}, {"caller": "b"}]
     assert _statuses(Settings(rate_per_key=1), asked) == [429, 200, 200]
-
-
-def test_a_bucket_fills_with_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bucket tells how long to wait for the next token, and holds no more than a second's worth."""
-    now = 0.0
-    monkeypatch.setattr("service.limits.monotonic", lambda: now)
-    bucket = Bucket(4)
-    assert [bucket.wait() for _ in range(5)] == [0, 0, 0, 0, 0.25]
-    now = 0.125
-    assert bucket.wait() == 0.125
-    now = 100.0
-    assert [bucket.wait() for _ in range(5)] == [0, 0, 0, 0, 0.25]
-
-
-def test_a_slow_rate_lets_one_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rate under one a second lets one request through, and tells the seconds until the next."""
-    monkeypatch.setattr("service.limits.monotonic", lambda: 0.0)
-    bucket = Bucket(0.1)
-    assert [bucket.wait(), bucket.wait()] == [0, 10]
 
 
 def test_bytes_in_hand_are_bounded(model_folder: Path, refused: Refused) -> None:

@@ -14,7 +14,7 @@ from service.app import create_app
 from service.board import Board
 from service.logs import RequestLog
 from service.metrics import METRICS
-from service.observing import Observing
+from service.observing import Observer, Observing
 from service.recording import Recorder
 from service.settings import Settings
 
@@ -100,7 +100,7 @@ def test_a_failure_is_told_under_the_same_id(
     model_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The id that a caller sent names the failure on the wire and in the log."""
-    monkeypatch.setattr("service.routes.answer", lambda *_: 1 / 0)
+    monkeypatch.setattr("service.replying.answer", lambda *_: 1 / 0)
     with TestClient(create_app(Settings(model=model_folder))) as started:
         response = started.post("/v1/classify", json={"text": TEXT}, headers={"x-request-id": "a1"})
     assert response.json()["instance"] == "urn:rejoinder:failure:a1"
@@ -118,6 +118,6 @@ def test_a_caller_who_leaves_is_counted_as_other() -> None:
         return {"type": "http.disconnect"}
 
     scope: Scope = {"type": "http", "method": "POST", "path": "/v1/classify", "headers": []}
-    anyio.run(Observing(silent, recorder=Recorder(board), log=RequestLog("error")), scope, nothing, nothing)
+    anyio.run(Observing(silent, observer=Observer(Recorder(board), RequestLog("error"))), scope, nothing, nothing)
     assert board.column(board.cell("rejoinder_requests", "/v1/classify", "other")) == [1]
     assert board.column(board.cell("rejoinder_requests_in_flight")) == [0]

@@ -1,0 +1,92 @@
+"""Answer a short request to classify at once, with what the app's layers check, count and tell, and without the layers.
+
+Only what ends with an answer is answered so. Whatever would be refused or would fail is left to the app, and so is what
+takes long: until it is known nothing is counted, so nothing counts twice.
+"""
+
+import asyncio
+from typing import Final, NamedTuple, Self
+
+from starlette.types import Scope
+
+from service.access import Keyring
+from service.bodies import parse
+from service.headers import SECURITY_HEADERS
+from service.keys import Scope as KeyScope
+from service.load import Load
+from service.logs import RequestLog
+from service.observing import REQUEST_ID, Observer
+from service.recording import Recorder
+from service.replying import SHORT_CHARACTERS, Worked, is_short, work_out
+from service.routes import CLASSIFY
+from service.settings import Settings
+
+__all__ = ["Checks", "Inline"]
+
+_FIXED: Final = b"".join(b"%b: %b\r\n" % header for header in SECURITY_HEADERS)
+_REPLY: Final = b"content-length: %%d\r\ncontent-type: application/json\r\n%b%b: %%b\r\n\r\n%%b" % (_FIXED, REQUEST_ID)
+
+
+class Checks(NamedTuple):
+    """What every request passes, whichever way it is answered."""
+
+    observer: Observer
+    keyring: Keyring | None
+    load: Load
+
+    @classmethod
+    def of(cls, settings: Settings, recorder: Recorder) -> Self:
+        """Return the checks of one worker; raise `KeysWrong` or `OSError` for the file of keys."""
+        keyring = Keyring(settings.keys) if settings.keys else None
+        return cls(Observer(recorder, RequestLog(settings.log_level)), keyring, Load(settings))
+
+
+class Inline:
+    """Answers in the event loop, no more requests in one turn of it than may be answered at once."""
+
+    def __init__(self, settings: Settings, recorder: Recorder, checks: Checks) -> None:
+        """Start with a fresh turn."""
+        self._settings, self._recorder, self._checks = settings, recorder, checks
+        # Where pages of other origins may call, one of the app's layers has a say in every answer.
+        self._longest = 0 if settings.cors_origins else min(SHORT_CHARACTERS, settings.max_body_bytes)
+        self._in_turn = 0
+
+    def reply(self, scope: Scope, body: bytes) -> bytes | None:
+        """Return the answer to a sound POST of JSON to `CLASSIFY`, less what every answer of the server begins with.
+
+        Returns nothing where the app has to answer.
+        """
+        if len(body) > self._longest or self._in_turn >= self._settings.max_requests:
+            return None
+        try:
+            worked = self._worked(scope, body)
+        except Exception:  # noqa: BLE001 - whatever it is, the app meets it too, and tells it
+            return None
+        return self._told(scope, worked) if worked else None
+
+    def _worked(self, scope: Scope, body: bytes) -> Worked | None:
+        """Work out the reply, if nothing stands against it; what is raised here the app would raise."""
+        asked, state, load = parse(body), scope["state"], self._checks.load
+        if not is_short(asked):
+            return None
+        if self._checks.keyring:
+            state["caller"] = self._checks.keyring.shown(scope["headers"], KeyScope.CLASSIFY).id
+        if load.shed(state) or load.shed_for_bytes(len(body)):
+            return None
+        return work_out(state["served"].classifier, asked, self._settings, self._recorder)
+
+    def _told(self, scope: Scope, worked: Worked) -> bytes:
+        """Count an answer, tell it and write it out."""
+        if self._in_turn == 0:
+            asyncio.get_running_loop().call_soon(self._next_turn)
+        self._in_turn += 1
+        scope.update(method="POST", path=CLASSIFY)
+        self._checks.load.pass_on(scope["state"].get("caller"))
+        name = self._checks.observer.begin(scope)
+        self._recorder.add(worked.tally)
+        scope["state"].update(worked.told)
+        self._checks.observer.end(scope, 200)
+        return _REPLY % (len(worked.body), name, worked.body)
+
+    def _next_turn(self) -> None:
+        self._in_turn = 0
