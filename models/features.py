@@ -93,7 +93,7 @@ class FeatureFinder:
         for start in range(0, len(rows), _LONG):
             piece = [*rows[max(0, start - reach) : start + _LONG + reach], self.layout.margin]
             keys, _ = self.layout.keys([row.cells for row in piece], [row.looks for row in piece])
-            yield np.unique(self._vocabulary.find(keys)[0]).astype(np.int32).tobytes()
+            yield np.unique(self._vocabulary.known(keys)).astype(np.int32).tobytes()
 
     def _learn(self, form: Form) -> _Learnt:
         vocabulary, terms = self._vocabulary, self._extractor.alone(form)

@@ -73,7 +73,7 @@ class Layout:
         """
         told = np.frombuffer(b"".join(cells), np.int64)
         looked = np.frombuffer(b"".join(looks), np.int64).reshape(-1, self.depth)
-        rows = np.repeat(np.arange(len(told) // self._width), told[_LOOKS :: self._width])
+        rows = np.arange(len(told) // self._width).repeat(told[_LOOKS :: self._width])
         starts = rows * self._width
         keys = looked[:, 0].copy()
         for far in range(1, self.depth):

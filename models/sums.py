@@ -34,8 +34,7 @@ class Sums:
     def one(self, features: Features) -> Doubles:
         """Return the sums of one sentence, of length 1 + n_labels: a few operations, however few its terms."""
         keys, _ = self._layout.keys([features.cells], [features.looks])
-        joined, _ = self._vocabulary.find(keys)
-        ranks = np.concatenate([np.frombuffer(features.alone, np.int32), joined])
+        ranks = np.concatenate([np.frombuffer(features.alone, np.int32), self._vocabulary.known(keys)])
         ranks.sort()
         return _summed(self._weights.take(_distinct(ranks), axis=0).astype(np.float64))
 

@@ -104,10 +104,17 @@ class Vocabulary:
         places = self.keys.searchsorted(keys)
         return places, self.keys.take(places, mode="clip") == keys
 
+    def known(self, keys: Keys) -> NDArray[np.intp]:
+        """Return the ranks of those keys that are terms, ascending."""
+        maybe = keys[self._sieve.may_hold(keys)]
+        maybe.sort()  # in order they are found far quicker
+        ranks, known = self.search(maybe)
+        return ranks[known]
+
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the ranks of those keys that are terms, ascending, and their places among the keys."""
         places = self._sieve.may_hold(keys).nonzero()[0]
-        places = places[keys[places].argsort()]  # in order they are found far quicker
+        places = places[keys[places].argsort()]  # as in `known`
         ranks, known = self.search(keys[places])
         return ranks[known], places[known]
 

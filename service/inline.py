@@ -42,14 +42,14 @@ class Checks(NamedTuple):
 
 
 class Inline:
-    """Answers in the event loop, no more requests in one turn of it than may be answered at once."""
+    """Answers in the event loop, no more requests in one turn of it than may be answered at once, and at least half."""
 
     def __init__(self, settings: Settings, recorder: Recorder, checks: Checks) -> None:
         """Start with a fresh turn."""
         self._settings, self._recorder, self._checks = settings, recorder, checks
         # Where pages of other origins may call, one of the app's layers has a say in every answer.
         self._longest = 0 if settings.cors_origins else min(SHORT_CHARACTERS, settings.max_body_bytes)
-        self._in_turn = 0
+        self._in_turn, self._renewed = 0, (1 + settings.max_requests) // 2
 
     def reply(self, scope: Scope, body: bytes) -> bytes | None:
         """Return the answer to a sound POST of JSON to `CLASSIFY`, less what every answer of the server begins with.
@@ -77,9 +77,9 @@ class Inline:
 
     def _told(self, scope: Scope, worked: Worked) -> bytes:
         """Count an answer, tell it and write it out."""
-        if self._in_turn == 0:
-            asyncio.get_running_loop().call_soon(self._next_turn)
         self._in_turn += 1
+        if self._in_turn == self._renewed:
+            asyncio.get_running_loop().call_soon(self._next_turn)
         scope.update(method="POST", path=CLASSIFY)
         self._checks.load.pass_on(scope["state"].get("caller"))
         name = self._checks.observer.begin(scope)

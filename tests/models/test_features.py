@@ -27,7 +27,7 @@ def test_numbers_find_the_terms_that_training_saw(artefact: Artefact, finder: Fe
     features = finder(text)
     vocabulary, by_rank = artefact.vocabulary, artefact.terms
     keys, _ = finder.layout.keys([features.cells], [features.looks])
-    ranks = [*np.frombuffer(features.alone, np.int32).tolist(), *vocabulary.find(keys)[0].tolist()]
+    ranks = [*np.frombuffer(features.alone, np.int32).tolist(), *vocabulary.known(keys).tolist()]
     known = set(by_rank)
     terms = TermExtractor(artefact.lexicon, artefact.manifest.groups)(text)
     assert sorted(by_rank[rank] for rank in ranks) == sorted(term for term in terms if term in known)
@@ -43,9 +43,9 @@ def test_a_long_sentence_gives_the_same_terms_piece_by_piece(
         patch.setattr("models.features._LONG", most)
         pieces = finder(text)
     keys, _ = finder.layout.keys([whole.cells], [whole.looks])
-    ranks = {*np.frombuffer(whole.alone, np.int32).tolist(), *artefact.vocabulary.find(keys)[0].tolist()}
+    ranks = {*np.frombuffer(whole.alone, np.int32).tolist(), *artefact.vocabulary.known(keys).tolist()}
     left, _ = finder.layout.keys([pieces.cells], [pieces.looks])
-    found = {*np.frombuffer(pieces.alone, np.int32).tolist(), *artefact.vocabulary.find(left)[0].tolist()}
+    found = {*np.frombuffer(pieces.alone, np.int32).tolist(), *artefact.vocabulary.known(left).tolist()}
     assert (found, pieces.known) == (ranks, whole.known)
 
 
