@@ -5,7 +5,7 @@
 The sentences are those of the repository's labels, repeated, each copy with three words exchanged for words of other
 sentences, so that no two are alike. Every row runs in a process of its own:
 
-- `rejoinder`: terms counted once on two cores, both heads side by side, to the optimum
+- `rejoinder`: terms counted as numbers on two cores, both heads at once, to the optimum
 - `scikit-learn, same terms`: `TfidfVectorizer` with the same analyzer, then `LogisticRegression` for each task in turn
 - `scikit-learn, words`: the same with words and pairs of words, as tutorials have it
 """

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, with_config
-from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -18,11 +16,11 @@ from models.pipeline import FittedModel, build_head, build_vectoriser
 from models.terms import DEFAULT_GROUPS, GROUPS
 from training.counting import count_terms
 from training.dataset import WRITTEN, Dataset, Gold
-from training.softmax import solve_softmax
+from training.softmax import Solution, solve_softmax
 from training.start import Start
 from training.vectorising import fit_transform_counted
 
-__all__ = ["Recipe", "fit", "fit_head"]
+__all__ = ["Recipe", "fit"]
 
 _NEGLIGIBLE: Final = 0.03
 
@@ -68,31 +66,24 @@ def fit(
     X = fit_transform_counted(vectoriser, counted)  # noqa: N806 - scikit-learn's name
     del counted
     done("terms")
-    wanted = [(task, *_shares(data, task, recipe)) for task in TASKS]
+    labels, shares = zip(*(_shares(data, task, recipe) for task in TASKS), strict=True)
     terms = vectoriser.get_feature_names_out().tolist()
-    jobs = (
-        joblib.delayed(fit_head)(X, labels, shares, recipe, start and start.matched(task, labels, terms))
-        for task, labels, shares in wanted
+    starts = (
+        [start.matched(task, told, terms) for task, told in zip(TASKS, labels, strict=True)]
+        if start
+        else [None] * len(TASKS)
     )
-    heads: dict[Task, LogisticRegression] = {}
-    for task, head in zip(TASKS, joblib.Parallel(n_jobs=2, return_as="generator")(jobs), strict=True):
-        heads[task] = head
-        done(task)
-    return FittedModel(_lean(vectoriser), heads)
+    solutions = solve_softmax(X, shares, C=recipe.C, tol=recipe.tol, starts=starts)
+    done("coefficients")
+    heads = (_head(*told, recipe.C) for told in zip(labels, solutions, strict=True))
+    return FittedModel(_lean(vectoriser), dict(zip(TASKS, heads, strict=True)))
 
 
-def fit_head(
-    X: sparse.csr_matrix,  # noqa: N803 - scikit-learn's name
-    labels: NDArray[np.str_],
-    shares: NDArray[np.float64],
-    recipe: Recipe,
-    start: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
-) -> LogisticRegression:
-    """Return a head that is fitted to what each label of each row counts, shape (n_samples, n_labels)."""
-    solution = solve_softmax(X, shares, C=recipe.C, tol=recipe.tol, start=start)
-    head = build_head(C=recipe.C)
+def _head(labels: NDArray[np.str_], solution: Solution, C: float) -> LogisticRegression:  # noqa: N803 - scikit-learn's
+    """Return a head that answers by a solution."""
+    head = build_head(C=C)
     head.classes_, head.coef_, head.intercept_ = labels, solution.coef, solution.intercept
-    head.n_features_in_, head.n_iter_ = X.shape[1], np.array([solution.steps], dtype=np.int32)
+    head.n_features_in_, head.n_iter_ = solution.coef.shape[1], np.array([solution.steps], dtype=np.int32)
     return head
 
 

@@ -8,19 +8,30 @@ A sentence with three likely labels is visited once where scikit-learn, which ta
 Newton's equations are solved by conjugate gradients, preconditioned by the Hessian's diagonal and stopped early far
 from the optimum (truncated Newton: Nocedal & Wright 2006, algorithm 7.1). At the optimum the coefficients of the labels
 sum to zero, so the steps are taken in the space of one dimension less.
+
+Nearly all time goes into products of the Hessian, so several heads on the same rows are searched for at once, and
+multiplied together. These products are in single precision: they only choose the way. Where it ends is told by the
+gradient, which is in double.
 """
 
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import brentq
 
+from training.products import Asked, Products, Singles
+
 __all__ = ["Solution", "solve_softmax"]
 
 Doubles = NDArray[np.float64]
+Start = tuple[Doubles, Doubles]
+T = TypeVar("T")
+_Asking = Generator[Asked, Singles, T]
+"""What is worked out by asking for products again and again."""
 
 _STEPS: Final = 50
 _INNER: Final = 300
@@ -47,47 +58,51 @@ class _Point:
     at: Doubles
     logits: Doubles
     """Shape (n_samples, n_labels), up to what is common to a sample's labels."""
-    p: Doubles
-    """Probabilities of the labels, shape (n_samples, n_labels)."""
+    p: Singles
+    """Probabilities of the labels, shape (n_samples, n_labels); the Hessian needs few digits of them."""
     gradient: Doubles
 
 
 class _Problem:
-    """The objective in the basis of label contrasts, shape (n_labels, n_labels - 1), orthonormal."""
+    """The objective of a head in the basis of label contrasts, shape (n_labels, n_labels - 1), orthonormal."""
 
-    def __init__(self, X: sparse.csr_matrix, weight: Doubles, C: float) -> None:  # noqa: N803 - scikit-learn's names
-        self.X, self.weight, self.penalty = X, weight, 1 / C
+    def __init__(self, products: Products, weight: Doubles, C: float) -> None:  # noqa: N803 - scikit-learn's name
+        self.products, self.weight, self.penalty = products, weight, 1 / C
         self.mass = weight.sum(axis=1, keepdims=True)
         n_labels = weight.shape[1]
         self.basis: Doubles = np.linalg.qr(np.eye(n_labels) - 1 / n_labels)[0][:, : n_labels - 1]
-        squares = (X.data**2).astype(np.float32)  # for the preconditioner, which needs few digits
-        self._squares = sparse.csr_matrix((squares, X.indices, X.indptr), shape=X.shape)
+        self._single_basis, self._single_mass = self.basis.astype(np.float32), self.mass.astype(np.float32)
 
     def logits(self, at: Doubles) -> Doubles:
         """Return the logits of all samples; linear in `at`."""
-        found: Doubles = (self.X @ at[:-1] + at[-1]) @ self.basis.T
+        found: Doubles = self.products.forth(at) @ self.basis.T
         return found
 
     def point(self, at: Doubles, logits: Doubles) -> _Point:
         p = _softmax(logits)
-        return _Point(at, logits, p, self._back(self.mass * p - self.weight, at))
+        gradient = self.products.back((self.mass * p - self.weight) @ self.basis)
+        gradient[:-1] += self.penalty * at[:-1]
+        return _Point(at, logits, p.astype(np.float32), gradient)
 
-    def hessian_product(self, p: Doubles, direction: Doubles) -> Doubles:
-        moved = self.logits(direction)
-        moved = self.mass * p * (moved - np.sum(p * moved, axis=1, keepdims=True))
-        return self._back(moved, direction)
+    def hessian_product(self, p: Singles, direction: Doubles) -> _Asking[Doubles]:
+        """Ask for the product with the rows and back; return the whole product."""
 
-    def diagonal(self, p: Doubles) -> Doubles:
+        def between(moved: Singles, rows: slice) -> Singles:
+            logits, likely = moved @ self._single_basis.T, p[rows]
+            logits -= np.sum(likely * logits, axis=1, keepdims=True)
+            inside: Singles = (self._single_mass[rows] * likely * logits) @ self._single_basis
+            return inside
+
+        product = (yield Asked(direction.astype(np.float32), between)).astype(np.float64)
+        product[:-1] += self.penalty * direction[:-1]
+        return product
+
+    def diagonal(self, p: Singles) -> Doubles:
         """Return the diagonal of the Hessian, in the shape of `at`."""
         curvature = self.mass * (p @ self.basis**2 - (p @ self.basis) ** 2)
-        squares = self._squares.T @ curvature.astype(np.float32)
-        return np.concatenate([squares + self.penalty, curvature.sum(axis=0, keepdims=True)])
-
-    def _back(self, residual: Doubles, at: Doubles) -> Doubles:
-        """Return what residuals of the logits say of coefficients and intercepts, the penalty included."""
-        inside = residual @ self.basis
-        slopes = self.X.T @ inside + self.penalty * at[:-1]
-        return np.concatenate([slopes, inside.sum(axis=0, keepdims=True)])
+        found = self.products.back_squared(curvature)
+        found[:-1] += self.penalty
+        return found
 
 
 def _softmax(logits: Doubles) -> Doubles:
@@ -97,43 +112,66 @@ def _softmax(logits: Doubles) -> Doubles:
 
 
 def solve_softmax(
-    X: sparse.csr_matrix,  # noqa: N803 - scikit-learn's names
-    weight: Doubles,
+    X: sparse.csr_matrix,  # noqa: N803 - scikit-learn's name
+    weights: Sequence[Doubles],
     *,
     C: float,  # noqa: N803
     tol: float,
-    start: tuple[Doubles, Doubles] | None = None,
-) -> Solution:
-    """Return the optimum, which does not depend on where the search starts.
+    starts: Sequence[Start | None],
+) -> list[Solution]:
+    """Return the optimum of each head, which does not depend on where the search starts.
 
     Parameters
     ----------
     X : csr_matrix of shape (n_samples, n_features)
-    weight : ndarray of shape (n_samples, n_labels)
-        What each label of each sample counts.
+        In double precision, or in single.
+    weights : sequence of ndarray of shape (n_samples, n_labels)
+        For each head what each label of each sample counts.
     C : float
         Inverse regularisation, as scikit-learn's; the intercept is not penalised.
     tol : float
-        The search ends where the energy that is left, the sum of gradient ** 2 / diagonal of the Hessian divided by
+        A search ends where the energy that is left, the sum of gradient ** 2 / diagonal of the Hessian divided by
         the sum of all weights, is no larger. Its root is about how far logits are off, most of them far less.
-    start : (coef, intercept), optional
-        Of shapes (n_labels, n_features) and (n_labels,), such as a solution for nearly the same samples.
+    starts : sequence of (coef, intercept) or None
+        For each head where its search starts, of shapes (n_labels, n_features) and (n_labels,), such as a solution for
+        nearly the same samples; at 0 where there is none.
 
     """
-    problem = _Problem(X, weight, C)
-    at = np.zeros((X.shape[1] + 1, weight.shape[1] - 1))
+    with Products.of(X) as products:
+        problems = [_Problem(products, weight, C) for weight in weights]
+        searches = [_search(problem, start, tol) for problem, start in zip(problems, starts, strict=True)]
+        return _side_by_side(products, searches)
+
+
+def _side_by_side(products: Products, searches: Sequence[_Asking[Solution]]) -> list[Solution]:
+    """Let all searches go on until each asks for a product, multiply for all of them at once, and so on to the end."""
+    found = dict[int, Solution]()
+    answers: dict[int, Any] = dict.fromkeys(range(len(searches)))
+    while answers:
+        asked = dict[int, Asked]()
+        for place, answer in answers.items():
+            try:
+                asked[place] = searches[place].send(answer)
+            except StopIteration as end:
+                found[place] = end.value
+        answers = dict(zip(asked, products.through(list(asked.values())), strict=True))
+    return [found[place] for place in range(len(searches))]
+
+
+def _search(problem: _Problem, start: Start | None, tol: float) -> _Asking[Solution]:
+    at = np.zeros((problem.products.n_features + 1, problem.basis.shape[1]))
     if start is not None:
         at = np.concatenate([start[0].T, start[1][None]]) @ problem.basis
     point = problem.point(at, problem.logits(at))
-    initial, steps = 0.0, 0
+    initial, steps, enough = 0.0, 0, tol * problem.weight.sum()
     while steps < _STEPS:
         diagonal = problem.diagonal(point.p)
         energy = float(np.sum(point.gradient**2 / diagonal))
         initial = initial or energy
-        if energy <= tol * weight.sum():
+        if energy <= enough:
             break
         share = _FORCING**2 * min(0.25, float(np.sqrt(energy / initial)))
-        direction = _newton_direction(problem, point, diagonal, max(share * energy, tol * weight.sum() / 4))
+        direction = yield from _newton_direction(problem, point, diagonal, max(share * energy, enough / 4))
         moves = problem.logits(direction)
         length = _step_length(problem, point, direction, moves)
         point = problem.point(point.at + length * direction, point.logits + length * moves)
@@ -142,13 +180,13 @@ def solve_softmax(
     return Solution(np.ascontiguousarray(whole[:-1].T), whole[-1], steps)
 
 
-def _newton_direction(problem: _Problem, point: _Point, diagonal: Doubles, enough: float) -> Doubles:
+def _newton_direction(problem: _Problem, point: _Point, diagonal: Doubles, enough: float) -> _Asking[Doubles]:
     """Solve Newton's equations by conjugate gradients until the energy of what is left is small enough."""
     direction, residual = np.zeros_like(point.at), -point.gradient
     scaled = residual / diagonal
     search, energy = scaled.copy(), float(np.sum(residual * scaled))
     for _ in range(_INNER):
-        product = problem.hessian_product(point.p, search)
+        product = yield from problem.hessian_product(point.p, search)
         length = energy / float(np.sum(search * product))
         direction += length * search
         residual -= length * product

@@ -22,7 +22,7 @@ from training.versions import Built, build, labels_fingerprint, save, version_na
 
 __all__ = ["TRAIN_STEPS", "train"]
 
-TRAIN_STEPS: Final = 6
+TRAIN_STEPS: Final = 5
 _GATE_STEPS: Final = 4
 _BELOW: Final = 1
 

@@ -18,7 +18,7 @@ _AT_ONCE: Final = 50_000
 
 
 def fit_transform_counted(vectoriser: TfidfVectorizer, counted: Counted) -> sparse.csr_matrix:
-    """Fit a vectoriser of `build_vectoriser`, and return its weighted rows, shape (n_texts, n_terms).
+    """Fit a vectoriser of `build_vectoriser`, and return its weighted rows in single precision, (n_texts, n_terms).
 
     Raises `ModelError` where there is no term.
     """
@@ -27,7 +27,7 @@ def fit_transform_counted(vectoriser: TfidfVectorizer, counted: Counted) -> spar
         message = f"no term is in {vectoriser.min_df} of the {rows.height} texts: label more, or lower min_df"
         raise ModelError(message)
     set_counts(vectoriser, counted.names, counted.frequency, rows.height)
-    data = np.empty(len(rows.values))
+    data = np.empty(len(rows.values), dtype=np.float32)
     for first in range(0, rows.height, _AT_ONCE):  # all at once would take as much memory again
         some = slice(*rows.starts[[first, min(first + _AT_ONCE, rows.height)]])
         data[some] = _weighed(rows.between(first, first + _AT_ONCE), vectoriser.idf_)

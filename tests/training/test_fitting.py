@@ -20,10 +20,10 @@ def test_the_same_labels_give_the_same_weights(data: Dataset) -> None:
 
 
 def test_every_step_is_told(data: Dataset) -> None:
-    """The steps end in order, a head a task last."""
+    """The steps end in order, the coefficients of both heads last."""
     steps: list[str] = []
     fit(data, RECIPE, steps.append)
-    assert steps == ["names and words", "terms", "stance", "sentiment"]
+    assert steps == ["names and words", "terms", "coefficients"]
 
 
 def test_the_fit_learns_its_sentences(data: Dataset) -> None:
