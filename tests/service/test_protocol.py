@@ -23,6 +23,7 @@ from service.app import create_app
 from service.board import Board
 from service.connections import BoundedProtocol
 from service.exposition import exposition
+from service.joined import MOMENT_SECONDS
 from service.keys import Scope, new_key, write_keys
 from service.metrics import METRICS
 from service.protocol import protocol
@@ -85,14 +86,17 @@ class _Side:
         self.protocol.connection_made(self.wire)
 
     async def send(self, *pieces: bytes) -> bytes:
-        """Send pieces, let what is asked be answered, and return what was written since, ids left out."""
-        await self.settle()
+        """Send pieces, let what is asked be answered, and return what was written since."""
         before = len(self.wire.written)
         for piece in pieces:
             if not self.wire.closing:
                 self.protocol.data_received(piece)
             await self.settle()
-        return re.sub(rb"x-request-id: [0-9a-f]{16}", b"x-request-id: -", self.wire.written[before:])
+        return self.got(before)
+
+    def got(self, start: int = 0) -> bytes:
+        """Return what was written, ids left out."""
+        return re.sub(rb"x-request-id: [0-9a-f]{16}", b"x-request-id: -", self.wire.written[start:])
 
     async def settle(self) -> None:
         """Let the app do what it can: what is whole is answered, perhaps by a thread."""
@@ -126,7 +130,10 @@ def _by(settings: Settings, served: Served, pieces: Sequence[bytes], *, inline: 
 
     async def run() -> _Seen:
         side = _Side(settings, served, inline=inline)
-        answers, closed = await side.send(*pieces), side.wire.closing
+        await side.send(*pieces)
+        await asyncio.sleep(2 * MOMENT_SECONDS)
+        await side.settle()
+        answers, closed = side.got(), side.wire.closing
         await side.leave()
         return _Seen(answers, closed, side.counted())
 
@@ -216,7 +223,7 @@ def test_a_plain_request_is_answered_without_a_task(quiet: Settings, served: Ser
 def test_the_app_answers_what_is_not_plain(quiet: Settings, served: Served, sent: bytes) -> None:
     """Whatever is refused, longer, in pieces or asks for more is answered by the app as ever."""
     _same(quiet, served, sent)
-    assert _tasks(quiet, served, sent) == 1 or sent == _request() + _request()[:40]
+    assert _tasks(quiet, served, sent) == 1 or sent in {_request() + _request()[:40], _request(b"")}
 
 
 @pytest.mark.parametrize(
@@ -230,6 +237,10 @@ def test_the_app_answers_what_is_not_plain(quiet: Settings, served: Served, sent
         [_request(Connection="close") * 2],
         [_request(Content_Type="text/plain")[:-9], _request()[-9:], _request()],
         [_request()[:-9], _request()[-9:] + _request(), _request()],
+        [_request()[: -len(GOOD)], GOOD, _request()[: -len(GOOD)], GOOD + _request()],
+        [_request()[: -len(GOOD)], b"", GOOD[:9], GOOD[9:]],
+        [_request()[: -len(GOOD)], _request()[: -len(GOOD)]],
+        [_request()[: -len(GOOD)]],
         [b"GET /metrics HTTP/1.1\r\nContent-Length: 30\r\nX: ", _request()],
         [b"POST /v1/classify HTTP/1.0\r\nX: ", _request()],
         [_request(b" " * 20 + _request(), Content_Length="20")],
@@ -355,17 +366,66 @@ def test_a_request_is_logged_the_same(model_folder: Path, served: Served, capsys
     assert told[0]["statements"] == 2
 
 
-def test_a_connection_that_was_answered_closes_at_once_when_the_server_stops(quiet: Settings, served: Served) -> None:
+@pytest.mark.parametrize("rest", [GOOD, GOOD[:9], b""])
+def test_a_head_waits_a_moment_for_its_body(quiet: Settings, served: Served, rest: bytes) -> None:
+    """A head apart from its body is answered without a task; what does not follow in a moment the app waits for."""
+
+    async def run() -> tuple[int, int, bytes]:
+        side = _Side(quiet, served, inline=True)
+        await side.send(_request()[: -len(GOOD)])
+        before = len(side.protocol.tasks)
+        side.protocol.data_received(rest)
+        after = len(side.protocol.tasks)
+        await side.send(GOOD[len(rest) :])
+        await side.leave()
+        return before, after, side.wire.written
+
+    before, after, written = asyncio.run(run())
+    assert (before, after) == (0, 0 if rest == GOOD else 1)
+    assert written.startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize("told", ["100-continue", "100-Continue"])
+def test_one_who_asks_to_go_on_is_told_at_once(quiet: Settings, served: Served, told: str) -> None:
+    """A caller who holds its body back until it is told to send it does not wait."""
+
+    async def run() -> bytes:
+        side = _Side(quiet, served, inline=True)
+        got = await side.send(_request(Expect=told)[: -len(GOOD)])
+        await side.leave()
+        return got
+
+    assert asyncio.run(run()) == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def test_a_lone_head_is_passed_on_after_a_moment(quiet: Settings, served: Served) -> None:
+    """What the app would say to a head alone it says a moment later."""
+
+    async def run() -> bytes:
+        side = _Side(quiet, served, inline=True)
+        side.protocol.data_received(_request(Content_Type="text/plain")[: -len(GOOD)])
+        await asyncio.sleep(2 * MOMENT_SECONDS)
+        await side.settle()
+        await side.leave()
+        return side.wire.written
+
+    assert asyncio.run(run()).startswith(b"HTTP/1.1 415")
+
+
+@pytest.mark.parametrize("sent", [-5, -len(GOOD)])
+def test_a_connection_that_was_answered_closes_at_once_when_the_server_stops(
+    quiet: Settings, served: Served, sent: int
+) -> None:
     """Between requests nothing holds a server up; while a body is awaited, its answer is the last."""
 
     async def run() -> tuple[bool, bool, bytes]:
         answered, waiting = (_Side(quiet, served, inline=True) for _ in range(2))
         await answered.send(_request())
-        await waiting.send(_request()[:-5])
+        await waiting.send(_request()[:sent])
         for side in (answered, waiting):
             side.protocol.shutdown()
         open_still = not waiting.wire.closing
-        last = await waiting.send(_request()[-5:])
+        last = await waiting.send(_request()[sent:])
         return answered.wire.closing, open_still, last
 
     closed, open_still, last = asyncio.run(run())
