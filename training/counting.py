@@ -88,6 +88,4 @@ def _renumbered(part: _Part, numbers: Keys, columns: NDArray[np.int32]) -> Ragge
     """Return the rows of a part with the columns of those numbers that have one."""
     at = numbers.searchsorted(part.numbers)
     column = np.where(numbers[at] == part.numbers, columns[at], _NONE)[part.rows.values]
-    known = column != _NONE
-    ends = np.concatenate([[0], np.cumsum(known)])
-    return Ragged(ends[part.rows.starts], column[known])
+    return Ragged(part.rows.starts, column).where(column != _NONE)

@@ -5,12 +5,11 @@ from typing import Final, NamedTuple
 
 import joblib
 import numpy as np
-from numpy.typing import NDArray
 
 from models.forms import Form
 from models.joins import JOINED
 from models.lexicon import Lexicon
-from models.reading import Reader, Reading
+from models.reading import Reader
 from models.terms import When, standing
 from training.ragged import Ragged
 
@@ -19,7 +18,7 @@ __all__ = ["OUTSIDE", "Lines", "read_lines"]
 OUTSIDE: Final = (Form("^", "^"), Form("$", "$"), Form("^$", "^$"))
 """What every list of forms begins with: the start of a sentence, its end, and nothing."""
 _START, _END, _NOTHING = range(3)
-_MARGIN: Final = [2 * _NOTHING] * max(abs(at) for join in JOINED.values() for places in join.at for at in places)
+_MARGIN: Final = max(abs(at) for join in JOINED.values() for places in join.at for at in places)
 _AT_ONCE: Final = 5_000
 
 
@@ -38,38 +37,46 @@ def read_lines(texts: Sequence[str], lexicon: Lexicon) -> Lines:
     """Return texts as numbers, read on two cores where there are many."""
     chunks = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)] or [texts]
     jobs = (joblib.delayed(_read)(chunk, lexicon) for chunk in chunks)
-    forms, joined, alone = dict[str, Form](), list[Ragged](), list[Ragged]()
-    number = dict[str, int]()
-    for part in joblib.Parallel(n_jobs=min(2, len(chunks)), return_as="generator")(jobs):
-        for form in part.forms:
-            forms.setdefault(form.surface, form)
-            number.setdefault(form.surface, len(number))
-        places = np.array([number[form.surface] for form in part.forms], dtype=np.int32)
-        joined.append(_renumbered(part.joined, places, 2))
-        alone.append(_renumbered(part.alone, places, len(When)))
-    return Lines(list(forms.values()), Ragged.stacked(joined), Ragged.stacked(alone))
+    numbers, parts = _Numbers(), list[list[Ragged]]()
+    for forms, ways in joblib.Parallel(n_jobs=min(2, len(chunks)), return_as="generator")(jobs):
+        number = np.array([numbers[form] for form in forms], dtype=np.int32)
+        parts.append([Ragged(way.starts, number[way.values]) for way in ways])
+    standing_so = {when: Ragged.stacked(way) for when, way in zip(When, zip(*parts, strict=True), strict=True)}
+    ways = (Ragged(told.starts, len(When) * told.values + way) for way, told in enumerate(standing_so.values()))
+    return Lines(numbers.forms, _joined(standing_so[When.ALWAYS], numbers.forms), Ragged.beside(list(ways)))
 
 
-def _renumbered(table: Ragged, places: NDArray[np.int32], ways: int) -> Ragged:
-    form, way = np.divmod(table.values, np.int32(ways))
-    return Ragged(table.starts, places[form] * np.int32(ways) + way)
+class _Numbers(dict[Form, int]):
+    """Forms as they are met → their numbers; those of one surface are one form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms = list(OUTSIDE)
+        self._of_surface = {form.surface: number for number, form in enumerate(OUTSIDE)}
+
+    def __missing__(self, form: Form) -> int:
+        number = self[form] = self._of_surface.setdefault(form.surface, len(self.forms))
+        if number == len(self.forms):
+            self.forms.append(form)
+        return number
 
 
-def _read(texts: Sequence[str], lexicon: Lexicon) -> Lines:
-    reader, forms = Reader(lexicon), {form.surface: form for form in OUTSIDE}
-    number = {surface: place for place, surface in enumerate(forms)}
-    joined, alone = list[list[int]](), list[list[int]]()
-    for text in texts:
-        reading = reader.read(text)
-        forms.update((form.surface, form) for form in reading.forms if form.surface not in forms)
-        here = [number.setdefault(form.surface, len(number)) for form in reading.forms]
-        joined.append(_line(here, reading) if here else [])
-        alone.append(
-            [len(When) * form + way for way, when in enumerate(When) for form in standing(when, here, reading)]
-        )
-    return Lines(list(forms.values()), Ragged.of(joined), Ragged.of(alone))
+def _read(texts: Sequence[str], lexicon: Lexicon) -> tuple[list[Form], list[Ragged]]:
+    """Return the forms of some texts, and for each `When` the numbers of those that stand so in each text."""
+    reader, numbers = Reader(lexicon), _Numbers()
+    readings = [reader.read(text) for text in texts]
+    told = [[numbers[form] for form in reading.forms] for reading in readings]
+    both = list(zip(told, readings, strict=True))
+    return numbers.forms, [Ragged.of([standing(when, here, reading) for here, reading in both]) for when in When]
 
 
-def _line(here: Sequence[int], reading: Reading) -> list[int]:
-    marks = [2 * form + 1 for form, told in zip(here, reading.forms, strict=True) if told.marker]
-    return [2 * _START, *(2 * form for form in here), 2 * _END, *marks, *_MARGIN]
+def _joined(tokens: Ragged, forms: Sequence[Form]) -> Ragged:
+    """Return the lines of texts, given the forms of each."""
+    any_there = np.diff(tokens.starts) > 0
+    start, end, nothing = (
+        Ragged.of_lengths(any_there * times, np.full(any_there.sum() * times, 2 * number, dtype=np.int32))
+        for number, times in ((_START, 1), (_END, 1), (_NOTHING, _MARGIN))
+    )
+    marks = tokens.where(np.array([bool(form.marker) for form in forms])[tokens.values])
+    line = Ragged(tokens.starts, 2 * tokens.values), end, Ragged(marks.starts, 2 * marks.values + 1)
+    return Ragged.beside([start, *line, nothing])

@@ -39,6 +39,17 @@ class Ragged(NamedTuple):
         lengths = np.concatenate([np.diff(part.starts) for part in parts])
         return cls(_starts(lengths), np.concatenate([part.values for part in parts]))
 
+    @classmethod
+    def beside(cls, parts: Sequence[Self]) -> Self:
+        """Return each row of the first part with that of each other part after it."""
+        lengths = [np.diff(part.starts) for part in parts]
+        starts = _starts(np.sum(lengths, axis=0))
+        values, begins = np.empty(starts[-1], dtype=np.int32), starts[:-1]
+        for part, length in zip(parts, lengths, strict=True):
+            values[np.repeat(begins - part.starts[:-1], length) + np.arange(len(part.values))] = part.values
+            begins = begins + length
+        return cls(starts, values)
+
     @property
     def height(self) -> int:
         """Return how many rows there are."""
@@ -56,6 +67,10 @@ class Ragged(NamedTuple):
         starts = _starts(lengths)
         places = np.repeat(begins - starts[:-1], lengths) + np.arange(starts[-1])
         return type(self)(starts, self.values[places])
+
+    def where(self, wanted: NDArray[np.bool_]) -> Self:
+        """Return the rows with those of their values that are wanted."""
+        return type(self)(np.concatenate([[0], np.cumsum(wanted)])[self.starts], self.values[wanted])
 
     def rows(self) -> NDArray[np.int64]:
         """Return for each value the row that it is in."""

@@ -40,3 +40,17 @@ def test_rows_that_count_on() -> None:
     """Rows of given lengths hold the places of what lies in one row behind them."""
     assert _lists(Ragged.counting([2, 0, 1])) == [[0, 1], [], [2]]
     assert _lists(Ragged.of_lengths([0, 2], np.array([7, 8], dtype=np.int32))) == [[], [7, 8]]
+
+
+@given(pairs=st.lists(st.tuples(*2 * [st.lists(st.integers(0, 9), max_size=3)]), max_size=6))
+def test_rows_can_be_put_beside_each_other(pairs: list[tuple[list[int], list[int]]]) -> None:
+    """Each row goes on with the row of the other table."""
+    beside = Ragged.beside([Ragged.of([one for one, _ in pairs]), Ragged.of([other for _, other in pairs])])
+    assert _lists(beside) == [one + other for one, other in pairs]
+
+
+@given(rows=ROWS)
+def test_rows_can_be_thinned(rows: list[list[int]]) -> None:
+    """What is not wanted leaves its row."""
+    table = Ragged.of(rows)
+    assert _lists(table.where(table.values > 4)) == [[one for one in row if one > 4] for row in rows]
