@@ -30,8 +30,8 @@ class Remembered:
         return cls(cache_folder() / "training" / place)
 
     def start(self, fit: Fit, otherwise: Start | None = None) -> Start | None:
-        """Return where the last such fit ended, else another start; none where nothing is to be remembered."""
-        return (Start.read(self._folder / f"{fit}.npz") or otherwise) if self._folder else None
+        """Return where the last such fit ended, else another start."""
+        return (Start.read(self._folder / f"{fit}.npz") if self._folder else None) or otherwise
 
     def keep(self, judging: Start, final: Start) -> None:
         """Write where both fits ended; a disk that takes none costs only time."""

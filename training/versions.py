@@ -47,6 +47,7 @@ def build(
 ) -> Built:
     """Return a version from the labels under a folder.
 
+    The final fit starts where the judging fit ended, unless an earlier training left a nearer start.
     Raises `LabelError` where a label is wrong, `ModelError` where a class has none.
     """
     data = load_dataset(root)
