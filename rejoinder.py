@@ -26,7 +26,7 @@ COMMANDS: Final = MappingProxyType(
         "classify": ("service.commands", "classify", "service", "Label the statements of a text."),
         "score": ("service.bulk.commands", "score", "bulk", "Label all texts of files, of any number and size."),
         "report": ("service.report.commands", "report", "bulk", "Make a page to look at of a scored corpus."),
-        "serve": ("service.commands", "serve", "service", "Answer over HTTP."),
+        "serve": ("service.serve_command", "serve", "service", "Answer over HTTP."),
         "keys": ("service.key_commands", "keys", "service", "Make, list and revoke API keys."),
         "train": ("training.train_commands", "train", "training", "Fit a version from the labels."),
         "compare": ("training.compare_commands", "compare", "training", "Show what changes between two versions."),

@@ -8,7 +8,8 @@ and the probabilities are the softmax of the logits divided by the task's temper
 scikit-learn's `TfidfVectorizer(binary=True)` followed by `LogisticRegression` computes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from models.errors import SelfTestFailed
 from models.evidence import Evidence, gather
 from models.features import FeatureFinder
 from models.heads import Heads
+from models.memo import REMEMBERED
 from models.sums import Sums
 from models.terms import TermExtractor
 
@@ -35,11 +37,14 @@ _AT_ONCE: Final = 128
 class Classifier:
     """A model ready to answer; it never changes after it is made, so threads and requests may share it."""
 
-    def __init__(self, artefact: Artefact) -> None:
-        """Take the parts of the artefact as they are: its weights are laid out to be looked up."""
+    def __init__(self, artefact: Artefact, *, remembered: int = REMEMBERED) -> None:
+        """Take the parts of the artefact as they are: its weights are laid out to be looked up.
+
+        Twice as many words as `remembered` are kept at most, half a kilobyte each: one met again costs far less.
+        """
         self.manifest: Manifest = artefact.manifest
         self._artefact = artefact
-        self._extractor = TermExtractor(artefact.lexicon, artefact.manifest.groups)
+        self._extractor = TermExtractor(artefact.lexicon, artefact.manifest.groups, remembered)
         self._features = FeatureFinder(self._extractor, artefact.vocabulary)
         self._sums = Sums(artefact.vocabulary, self._features.layout, artefact.weights)
         self._heads = Heads(artefact.manifest.tasks, artefact.intercept, artefact.manifest.temperature)
@@ -124,9 +129,9 @@ class Classifier:
                 message = f"version {self.manifest.version} answers its self-test with {dict(got)}, expected {expected}"
                 raise SelfTestFailed(message)
 
-    def __reduce__(self) -> tuple[type["Classifier"], tuple[Artefact]]:
+    def __reduce__(self) -> tuple[Callable[[Artefact], "Classifier"], tuple[Artefact]]:
         """Leave out of a pickle what was remembered of texts."""
-        return Classifier, (self._artefact,)
+        return partial(Classifier, remembered=self._extractor.remembered), (self._artefact,)
 
 
 def _refuse_one_string(texts: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """What a sentence gives to the arithmetic: its terms as numbers, found by number and not by name."""
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
@@ -16,7 +17,6 @@ from models.vocabulary import Vocabulary
 
 __all__ = ["FeatureFinder", "Features", "most_symbols"]
 
-_REMEMBERED: Final = 10_000
 _LONG: Final = 256
 """More forms than a sentence of prose has."""
 
@@ -44,8 +44,10 @@ class _Learnt(NamedTuple):
     """Its row in the skeleton."""
     is_word: bool
     known: bool
-    elsewhere: tuple[bytes, bytes]
-    """The ranks of its further terms inside a quotation, and of those in the opening."""
+    quoted: bytes
+    """The ranks of its further terms inside a quotation."""
+    opening: bytes
+    """The same in the opening of a sentence."""
 
 
 class FeatureFinder:
@@ -55,7 +57,7 @@ class FeatureFinder:
         """Start with nothing read."""
         self._extractor, self._vocabulary = extractor, vocabulary
         self.layout = Layout(vocabulary, most_symbols(extractor.lexicon))
-        self._learnt = Memo(self._learn, most=_REMEMBERED, keeps=is_remembered)
+        self._learnt = Memo(self._learn, most=extractor.remembered, keeps=is_remembered)
         self._start, self._end = (self._row(edge) for edge in EDGES)
 
     def __call__(self, text: str) -> Features:
@@ -64,13 +66,9 @@ class FeatureFinder:
         if not reading.forms:
             return Features(b"", b"", b"", 0.0)
         learnt = [self._learnt[form] for form in reading.forms]
-        always, cells, looks, marks, words, known, elsewhere = zip(*learnt, strict=True)
+        always, cells, looks, marks, words, known, quoted, opening = zip(*learnt, strict=True)
         start, end, margin, skeleton = self._start, self._end, self.layout.margin, [mark for mark in marks if mark]
-        ranks = [
-            *always,
-            *(quoted for quoted, _ in standing(When.QUOTED, elsewhere, reading)),
-            *(opening for _, opening in standing(When.OPENING, elsewhere, reading)),
-        ]
+        ranks = [*always, *standing(When.QUOTED, quoted, reading), *standing(When.OPENING, opening, reading)]
         n_words = sum(words)
         share = sum(known) / n_words if n_words else 0.0
         if len(reading.forms) > _LONG:
@@ -93,7 +91,7 @@ class FeatureFinder:
         for start in range(0, len(rows), _LONG):
             piece = [*rows[max(0, start - reach) : start + _LONG + reach], self.layout.margin]
             keys, _ = self.layout.keys([row.cells for row in piece], [row.looks for row in piece])
-            yield np.unique(self._vocabulary.known(keys)).astype(np.int32).tobytes()
+            yield array("i", set(self._vocabulary.known(keys).tolist())).tobytes()
 
     def _learn(self, form: Form) -> _Learnt:
         vocabulary, terms = self._vocabulary, self._extractor.alone(form)
@@ -111,7 +109,8 @@ class FeatureFinder:
             mark=self._row(mark) if mark else None,
             is_word=form.is_word,
             known=form.is_word and bool(known[0]),
-            elsewhere=(found[When.QUOTED], found[When.OPENING]),
+            quoted=found[When.QUOTED],
+            opening=found[When.OPENING],
         )
 
     def _row(self, token: Symbols[str]) -> Row:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.lexicon import Lexicon, stem
-from models.memo import Memo
+from models.memo import REMEMBERED, Memo
 
 __all__ = [
     "LONGEST_REMEMBERED",
@@ -26,7 +26,6 @@ LONGEST_REMEMBERED: Final = 32
 """Longer tokens are worked out each time: remembered ones could fill the memory."""
 LONGEST_SUBWORD: Final = 5
 _SHORTEST_SUBWORD: Final = 3
-_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,10 +55,10 @@ MASKED_NUMBER: Final = Form(NUMBER, NUMBER)
 class FormTable:
     """The forms of tokens. A word has one form however it is written, and is known by it as long as it is met."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, remembered: int = REMEMBERED) -> None:
         """Start with no word met."""
         self._lexicon = lexicon
-        self._words = Memo(self._word, most=_REMEMBERED, keeps=lambda small: len(small) <= LONGEST_REMEMBERED)
+        self._words = Memo(self._word, most=remembered, keeps=lambda small: len(small) <= LONGEST_REMEMBERED)
 
     def form(self, token: str, *, plain: bool) -> Form:
         """Return the form of a token; `plain` says that a capital tells nothing where it stands."""

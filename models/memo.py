@@ -1,9 +1,12 @@
 """A bounded memory of what was worked out before."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-__all__ = ["Memo"]
+__all__ = ["REMEMBERED", "Memo"]
+
+REMEMBERED: Final = 10_000
+"""How many words a classifier remembers in each generation, unless it is told otherwise."""
 
 K = TypeVar("K")
 V = TypeVar("V")

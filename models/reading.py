@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from models.forms import LONGEST_REMEMBERED, MASKED_NAME, Form, FormTable
 from models.lexicon import Lexicon
-from models.memo import Memo
+from models.memo import REMEMBERED, Memo
 from models.normalise import QUOTATION_MARKS
 from models.tokens import words
 
@@ -23,7 +23,6 @@ _FEWEST_LONG_WORDS: Final = 4
 # A headline has capitals on more than seven of ten long words.
 _FOR, _AGAINST = 3, -7
 _MARK: Final = re.compile(f"[{QUOTATION_MARKS}]")
-_REMEMBERED: Final = 15_000
 
 
 class Reading(NamedTuple):
@@ -53,10 +52,10 @@ class _Token(NamedTuple):
 class Reader:
     """Reads sentences with the word lists of a model."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Start with nothing read."""
-        self._forms = FormTable(lexicon)
-        self._tokens = Memo(self._cut, most=_REMEMBERED, keeps=lambda piece: len(piece) <= LONGEST_REMEMBERED)
+    def __init__(self, lexicon: Lexicon, remembered: int = REMEMBERED) -> None:
+        """Start with nothing read; to cut a piece anew costs little as long as its words are remembered."""
+        self._forms = FormTable(lexicon, remembered)
+        self._tokens = Memo(self._cut, most=remembered // 2, keeps=lambda piece: len(piece) <= LONGEST_REMEMBERED)
 
     def read(self, text: str) -> Reading:
         """Return a sentence as forms."""

@@ -23,7 +23,7 @@ add the letter to `GROUPS`, and say in `models.evidence` how a person reads it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from types import MappingProxyType
@@ -32,7 +32,7 @@ from typing import Final, NamedTuple, TypeVar
 from models.forms import LONGEST_REMEMBERED, NEGATION, Form, subwords
 from models.joins import JOINED, Symbols, line, together
 from models.lexicon import Lexicon
-from models.memo import Memo
+from models.memo import REMEMBERED, Memo
 from models.reading import Reader, Reading
 from models.tokens import spans
 
@@ -55,7 +55,6 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _OPENING: Final = 6
-_REMEMBERED: Final = 10_000
 
 
 class Occurrence(NamedTuple):
@@ -117,6 +116,8 @@ class TermExtractor:
 
     lexicon: Lexicon
     groups: str = DEFAULT_GROUPS
+    remembered: int = field(default=REMEMBERED, compare=False)
+    """How many words are remembered, for speed alone."""
 
     def __call__(self, text: str) -> list[str]:
         """Return the terms of a sentence, repetitions included."""
@@ -174,19 +175,19 @@ class TermExtractor:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.lexicon)
+        return Reader(self.lexicon, self.remembered)
 
     @cached_property
     def _alone(self) -> Memo[Form, dict[When, list[str]]]:
-        return Memo(self.alone, most=_REMEMBERED, keeps=is_remembered)
+        return Memo(self.alone, most=self.remembered, keeps=is_remembered)
 
     @cached_property
     def _symbols(self) -> Memo[Form, tuple[Symbols[str], Symbols[str] | None]]:
-        return Memo(symbols_of, most=_REMEMBERED, keeps=is_remembered)
+        return Memo(symbols_of, most=self.remembered, keeps=is_remembered)
 
     def __getstate__(self) -> dict[str, object]:
         """Leave the memories out of a pickle: they are rebuilt as needed."""
-        return {"lexicon": self.lexicon, "groups": self.groups}
+        return {"lexicon": self.lexicon, "groups": self.groups, "remembered": self.remembered}
 
 
 def is_remembered(form: Form) -> bool:

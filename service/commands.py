@@ -1,6 +1,5 @@
-"""`rejoinder classify` and `serve`."""
+"""`rejoinder classify`."""
 
-import signal
 import sys
 from pathlib import Path
 
@@ -9,11 +8,11 @@ from rich.console import Console
 
 from models.classifier import Classifier
 from models.loading import load
-from service.settings import Places, read_settings
+from service.settings import Places
 from service.statements import cut, label, summarise
 from service.terminal import as_json, coloured, table
 
-__all__ = ["classify", "serve"]
+__all__ = ["classify"]
 
 _MODEL = click.option(
     "--model", type=click.Path(path_type=Path), help="Folder of the version to use.  [REJOINDER_MODEL]"
@@ -44,25 +43,3 @@ def classify(text: str, model: Path | None, *, json_: bool, no_split: bool, expl
     Console().print(table(statements))
     if explain:
         Console().print(coloured(statements))
-
-
-@click.command()
-@click.option("--host", help="Address to listen on.  [REJOINDER_HOST]")
-@click.option("--port", type=int, help="Port to listen on.  [REJOINDER_PORT]")
-def serve(host: str | None, port: int | None) -> None:
-    """Answer over HTTP; SIGTERM lets open requests finish."""
-    from service.starting import serve_http  # noqa: PLC0415 - only serving needs the framework and the server
-
-    # As process 1 of a container, a process without a handler of its own never hears a SIGTERM that comes this early.
-    signal.signal(signal.SIGTERM, _stop)
-    told = {"host": host, "port": port}
-    settings = read_settings(**{name: given for name, given in told.items() if given is not None})
-    if not serve_http(settings):
-        message = "the server did not start: the reason is logged above"
-        raise click.ClickException(message)
-
-
-def _stop(number: int, frame: object) -> None:
-    """End at once: nothing is being answered yet, or all that was has been."""
-    del number, frame
-    sys.exit(0)

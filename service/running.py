@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from service.app import create_app
+from service.memory import give_back
 from service.protocol import protocol
 from service.recording import Recorder
 from service.serving import Served
@@ -75,6 +76,7 @@ def answer_until_stopped(
         server_header=False,
         proxy_headers=False,  # who asks is known by key, and an address is never told
     )
+    give_back()  # what it took to load and to build
     server = _Server(config, app, settings.notice_seconds, parent)
     server.run([*sockets, *(listening.dup() for listening in sockets for _ in range(_ACCEPTS - 1))])
     return server.started

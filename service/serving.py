@@ -70,7 +70,8 @@ def open_model(settings: Settings, found: Found | None = None) -> Served:
     Raises the `ModelError` that names what is wrong.
     """
     there = found or find(settings)
-    classifier = Classifier(load(there.folder or settings.model_folder()))  # where nothing was found, this says why
+    artefact = load(there.folder or settings.model_folder())  # where nothing was found, this says why
+    classifier = Classifier(artefact, remembered=settings.remembered_words)
     classifier.self_test()
     return Served(classifier, there)
 

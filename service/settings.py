@@ -101,6 +101,9 @@ class Settings(Places):
     check_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often each worker looks whether another model is current.")
     ] = 0.5
+    remembered_words: Annotated[
+        int, Field(ge=1, description="Words not to work out anew each time; twice as many take a kilobyte each.")
+    ] = 3_000
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="Least level that is logged; a request is told at `info`, a probe at `debug`."),

@@ -123,7 +123,7 @@ def test_a_missing_extra_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_missing_server_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the server is not installed `serve` names the extra that has to be installed."""
-    for module in ("service.starting", "service.running"):
+    for module in ("service.serve_command", "service.starting", "service.running"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, _, err = run("serve", "--port", "0")

@@ -32,6 +32,8 @@ from service.bulk.writers import writing
 __all__ = ["Failed", "Outcome", "Task", "attempt", "identity_of", "load_classifier", "score_shard"]
 
 _READERS: Final = 8
+_REMEMBERED: Final = 20_000
+"""Words: many texts come at once, and have as many."""
 
 
 class Task(NamedTuple):
@@ -99,7 +101,7 @@ def identity_of(classifier: Classifier) -> ModelIdentity:
 def load_classifier(folder: str, expected: ModelIdentity) -> Classifier:
     """Return the model, loaded once a process; raise `ModelChanged` where the folder holds another one."""
     try:
-        classifier = Classifier(load(Path(folder)))
+        classifier = Classifier(load(Path(folder)), remembered=_REMEMBERED)
     except ModelError as error:
         message = f"{folder} has no longer the model that the run began with: {error}"
         raise ModelChanged(message) from error

@@ -235,6 +235,17 @@ def test_a_classifier_can_be_sent_to_another_process(classifier: Classifier, tex
     assert again.classify_many(texts) == classifier.classify_many(texts)
 
 
+@pytest.mark.parametrize("remembered", [1, 3])
+def test_what_is_remembered_changes_no_answer(classifier: Classifier, artefact: Artefact, remembered: int) -> None:
+    """A classifier that remembers next to nothing answers and explains the same, here and in another process."""
+    small = Classifier(artefact, remembered=remembered)
+    again: Classifier = pickle.loads(pickle.dumps(small))  # noqa: S301 - pickled on this very line
+    asked = ["He denied it.", "She denied that he lied.", "He denied it."]
+    for told in (small, again):
+        assert told.classify_many(asked) == classifier.classify_many(asked)
+        assert told.explain(asked[1]) == classifier.explain(asked[1])
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_model_may_do_without_a_group(fitted: FittedModel, texts: list[str], group: str) -> None:
     """A model fitted without one of the groups answers as its own pipeline does."""

@@ -1,4 +1,4 @@
-"""`rejoinder classify` and `serve`, called in the same process."""
+"""`rejoinder classify`, called in the same process."""
 
 import json
 from pathlib import Path
@@ -8,9 +8,8 @@ from click.testing import CliRunner, Result
 
 from models.classifier import Classifier
 from models.errors import ArtefactMissing
-from service.commands import classify, serve
+from service.commands import classify
 from service.schemas import Statement
-from service.settings import Settings
 from service.statements import cut, label, summarise
 
 TEXT = "The club denied the charges. Critics accused it of fraud."
@@ -75,39 +74,3 @@ def test_the_option_goes_before_the_environment(runner: CliRunner, tmp_path: Pat
     """--model names the folder to use, whatever REJOINDER_MODEL says."""
     with pytest.raises(ArtefactMissing, match=r"no model in .*elsewhere"):
         _classify(runner, TEXT, "--model", str(tmp_path / "elsewhere"))
-
-
-def test_serve_does_not_listen_without_a_model(
-    runner: CliRunner,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A missing model is the named error before anything listens."""
-    monkeypatch.setenv("REJOINDER_MODEL", str(tmp_path / "nowhere"))
-    monkeypatch.setattr("uvicorn.run", lambda *_, **__: pytest.fail("it listens"))
-    with pytest.raises(ArtefactMissing, match=r"no model in .*nowhere"):
-        runner.invoke(serve, ())
-
-
-def test_serve_takes_its_options_before_the_environment(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--port 0 and --host go before the environment, which tells the rest."""
-    told: list[Settings] = []
-    monkeypatch.setenv("REJOINDER_PORT", "9")
-    monkeypatch.setenv("REJOINDER_DRAIN_SECONDS", "3")
-
-    def keep(settings: Settings) -> bool:
-        told.append(settings)
-        return True
-
-    monkeypatch.setattr("service.starting.serve_http", keep)
-    assert runner.invoke(serve, ("--host", "::1", "--port", "0")).exit_code == 0
-    assert runner.invoke(serve, ()).exit_code == 0
-    assert [(one.host, one.port, one.drain_seconds) for one in told] == [("::1", 0, 3), ("127.0.0.1", 9, 3)]
-
-
-def test_serve_that_never_started_is_an_error(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that ended before it answered anything is no good end."""
-    monkeypatch.setattr("service.starting.serve_http", lambda _: False)
-    result = runner.invoke(serve, ())
-    assert result.exit_code == 1, "click's own code; the front door makes it 2"
-    assert "the server did not start" in result.stderr

@@ -1,8 +1,10 @@
 """Another model that becomes current while the service runs."""
 
+import gc
 import json
 import shutil
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -266,3 +268,19 @@ def test_a_look_that_fails_is_not_the_last(store: Path, monkeypatch: pytest.Monk
 def _served(store: Path) -> Served:
     settings = Settings(store=store)
     return open_model(settings, Found((store / "tiny").resolve()))
+
+
+def test_words_are_remembered_as_the_settings_say(model_folder: Path) -> None:
+    """A worker that may remember less holds less of what it read, and answers the same."""
+    text = " ".join(f"word{number}" for number in range(300))
+    found = [open_model(Settings(model=model_folder, remembered_words=words)).classifier for words in (1, 1_000)]
+    held = []
+    for classifier in found:
+        classifier.classify("He denied it.")  # what is made once is there
+        tracemalloc.start()
+        classifier.classify(text)
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert held[0] < held[1] / 2
+    assert found[0].classify(text) == found[1].classify(text)
