@@ -58,8 +58,9 @@ def count_terms(texts: Sequence[str], extractor: TermExtractor, min_df: int) -> 
     columns = np.full(len(names) + 1, _NONE, dtype=np.int32)
     columns[order] = np.arange(len(order), dtype=np.int32)
     numbers = np.append(numbers, _BEYOND)
-    rows = [_renumbered(parts.pop(0), numbers, columns) for _ in range(len(parts))]
-    return Counted([names[place] for place in order], frequency[order], Ragged.stacked(rows))
+    rows = (_renumbered(parts.pop(0), numbers, columns) for _ in range(len(parts)))
+    frequency = frequency[order]
+    return Counted([names[place] for place in order], frequency, Ragged.stacked(rows, int(frequency.sum())))
 
 
 def _part(numbering: Numbering, lines: Lines, start: int) -> _Part:

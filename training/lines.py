@@ -41,7 +41,10 @@ def read_lines(texts: Sequence[str], lexicon: Lexicon) -> Lines:
     for forms, ways in joblib.Parallel(n_jobs=min(2, len(chunks)), return_as="generator")(jobs):
         number = np.array([numbers[form] for form in forms], dtype=np.int32)
         parts.append([Ragged(way.starts, number[way.values]) for way in ways])
-    standing_so = {when: Ragged.stacked(way) for when, way in zip(When, zip(*parts, strict=True), strict=True)}
+    standing_so = {
+        when: Ragged.stacked(way, sum(len(part.values) for part in way))
+        for when, way in zip(When, zip(*parts, strict=True), strict=True)
+    }
     ways = (Ragged(told.starts, len(When) * told.values + way) for way, told in enumerate(standing_so.values()))
     return Lines(numbers.forms, _joined(standing_so[When.ALWAYS], numbers.forms), Ragged.beside(list(ways)))
 

@@ -57,7 +57,7 @@ class Products:
         """Return the products with columns of shape (n_features + 1, n), as (n_samples, n)."""
 
         def part(block: sparse.csr_matrix) -> Doubles:
-            moved: Doubles = block.astype(np.float64, copy=False) @ columns[:-1] + columns[-1]
+            moved: Doubles = _in_double(block) @ columns[:-1] + columns[-1]
             return moved
 
         return np.concatenate(list(self._pool.map(part, self._blocks)))
@@ -66,7 +66,7 @@ class Products:
         """Return the products of the transpose with values of shape (n_samples, n), as (n_features + 1, n)."""
 
         def part(block: sparse.csr_matrix, rows: slice) -> Doubles:
-            return _with_sum(block.astype(np.float64, copy=False).T @ values[rows], values[rows])
+            return _with_sum(_in_double(block).T @ values[rows], values[rows])
 
         return self._summed(part, self._blocks)
 
@@ -109,6 +109,11 @@ def _between(X: sparse.csr_matrix, rows: slice) -> sparse.csr_matrix:  # noqa: N
     values = slice(starts[0], starts[-1])
     shape = (len(starts) - 1, X.shape[1])
     return sparse.csr_matrix((X.data[values], X.indices[values], starts - starts[0]), shape=shape)
+
+
+def _in_double(block: sparse.csr_matrix) -> sparse.csr_matrix:
+    values = block.data.astype(np.float64, copy=False)
+    return sparse.csr_matrix((values, block.indices, block.indptr), shape=block.shape)
 
 
 def _with_sum(products: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:

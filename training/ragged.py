@@ -1,6 +1,6 @@
 """Rows of whole numbers, of different lengths, in two arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple, Self
 
@@ -34,10 +34,14 @@ class Ragged(NamedTuple):
         return cls(starts, np.arange(starts[-1], dtype=np.int32))
 
     @classmethod
-    def stacked(cls, parts: Sequence[Self]) -> Self:
-        """Return the rows of each part after those of the part before."""
-        lengths = np.concatenate([np.diff(part.starts) for part in parts])
-        return cls(_starts(lengths), np.concatenate([part.values for part in parts]))
+    def stacked(cls, parts: Iterable[Self], size: int) -> Self:
+        """Return the rows of each part after those of the part before, so many values in all; no part is kept."""
+        values, lengths, end = np.empty(size, dtype=np.int32), list[NDArray[np.int64]](), 0
+        for part in parts:
+            values[end : end + len(part.values)] = part.values
+            lengths.append(np.diff(part.starts))
+            end += len(part.values)
+        return cls(_starts(np.concatenate(lengths)), values)
 
     @classmethod
     def beside(cls, parts: Sequence[Self]) -> Self:
