@@ -35,7 +35,7 @@ def test_the_fit_learns_its_sentences(data: Dataset) -> None:
 
 def test_no_word_of_the_texts_stays_in_a_cache(data: Dataset) -> None:
     """The analyzer of a fitted vectoriser holds no memory of the sentences it read."""
-    assert set(vars(fit(data, RECIPE).vectoriser.analyzer)) == {"lexicon", "groups"}
+    assert set(vars(fit(data, RECIPE).vectoriser.analyzer)) == {"lexicon", "groups", "remembered"}
 
 
 @pytest.mark.parametrize("task", list(TASKS))
