@@ -35,8 +35,8 @@ def split(text: str) -> list[Span]:
     A paragraph, a headline and a list line each end a statement; a quotation stays with its attribution.
     Any Unicode text is accepted, lone surrogates included.
     """
-    readable = _SURROGATE.sub("\ufffd", text)
-    spans = (span for start, end in _paragraphs(readable) for span in _attributed(readable, start, end))
+    readable = text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    spans = [span for start, end in _paragraphs(readable) for span in _attributed(readable, start, end)]
     return [trimmed for span in spans if (trimmed := _trim(text, span)).start < trimmed.end]
 
 
@@ -55,19 +55,16 @@ def _is_wrap(text: str, gap: re.Match[str]) -> bool:
     return len(gap.group().splitlines()) == 1 and text[gap.end() : gap.end() + 1].islower()
 
 
-def _attributed(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the sentences of one paragraph, an attribution joined to the quotation before it."""
-    held: Span | None = None
+def _attributed(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences of one paragraph, an attribution joined to the quotation before it."""
+    joined: list[Span] = []
     for span in _sentences(text, start, end):
-        if held is None:
-            held = span
-        elif _CLOSED_QUOTE.search(text, held.start, held.end) and _ATTRIBUTION.match(text, span.start, span.end):
-            held = Span(held.start, span.end)
+        last = joined[-1] if joined else None
+        if last and _CLOSED_QUOTE.search(text, *last) and _ATTRIBUTION.match(text, *span):
+            joined[-1] = Span(last.start, span.end)
         else:
-            yield held
-            held = span
-    if held is not None:
-        yield held
+            joined.append(span)
+    return joined
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:

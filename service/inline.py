@@ -42,22 +42,23 @@ class Checks(NamedTuple):
 
 
 class Inline:
-    """Answers in the event loop, no more requests in one turn of it than may be answered at once, and at least half."""
+    """Answers in the event loop; those of one turn of it count as if they waited for each other, as in the app."""
 
     def __init__(self, settings: Settings, recorder: Recorder, checks: Checks) -> None:
         """Start with a fresh turn."""
         self._settings, self._recorder, self._checks = settings, recorder, checks
         # Where pages of other origins may call, one of the app's layers has a say in every answer.
         self._longest = 0 if settings.cors_origins else min(SHORT_CHARACTERS, settings.max_body_bytes)
-        self._in_turn, self._renewed = 0, (1 + settings.max_requests) // 2
+        self._in_turn = 0
 
     def reply(self, scope: Scope, body: bytes) -> bytes | None:
         """Return the answer to a sound POST of JSON to `CLASSIFY`, less what every answer of the server begins with.
 
         Returns nothing where the app has to answer.
         """
-        if len(body) > self._longest or self._in_turn >= self._settings.max_requests:
+        if len(body) > self._longest:
             return None
+        scope["state"]["ahead"] += self._in_turn  # all that arrived in this turn came before, answered or not
         try:
             worked = self._worked(scope, body)
         except Exception:  # noqa: BLE001 - whatever it is, the app meets it too, and tells it
@@ -66,20 +67,21 @@ class Inline:
 
     def _worked(self, scope: Scope, body: bytes) -> Worked | None:
         """Work out the reply, if nothing stands against it; what is raised here the app would raise."""
-        asked, state, load = parse(body), scope["state"], self._checks.load
-        if not is_short(asked):
-            return None
+        state, load = scope["state"], self._checks.load
         if self._checks.keyring:
             state["caller"] = self._checks.keyring.shown(scope["headers"], KeyScope.CLASSIFY).id
         if load.shed(state) or load.shed_for_bytes(len(body)):
+            return None
+        asked = parse(body)
+        if not is_short(asked):
             return None
         return work_out(state["served"].classifier, asked, self._settings, self._recorder)
 
     def _told(self, scope: Scope, worked: Worked) -> bytes:
         """Count an answer, tell it and write it out."""
-        self._in_turn += 1
-        if self._in_turn == self._renewed:
+        if self._in_turn == 0:
             asyncio.get_running_loop().call_soon(self._next_turn)
+        self._in_turn += 1
         scope.update(method="POST", path=CLASSIFY)
         self._checks.load.pass_on(scope["state"].get("caller"))
         name = self._checks.observer.begin(scope)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,9 +82,19 @@ class _Side:
         made: Any = protocol(settings, self.recorder, self.app.state.inline) if inline else bounded
         state = ServerState()
         state.default_headers = [(b"date", b"today")]
-        self.protocol: BoundedProtocol = made(config=config, server_state=state, app_state={"served": served})
-        self.wire = _Wire()
-        self.protocol.connection_made(self.wire)
+        self.connect = partial(made, config=config, server_state=state, app_state={"served": served})
+        self.protocol, self.wire = self._connected()
+
+    def another(self) -> "_Side":
+        """Return another connection to the same worker."""
+        other = copy(self)
+        other.protocol, other.wire = self._connected()
+        return other
+
+    def _connected(self) -> tuple[BoundedProtocol, "_Wire"]:
+        made, wire = self.connect(), _Wire()
+        made.connection_made(wire)
+        return made, wire
 
     async def send(self, *pieces: bytes) -> bytes:
         """Send pieces, let what is asked be answered, and return what was written since."""
@@ -308,10 +319,23 @@ def test_origins_are_answered_the_same(model_folder: Path, served: Served) -> No
     assert seen.answers.count(b"access-control-allow-origin: https://a.example") == 1
 
 
-def test_one_turn_answers_no_more_than_may_be_answered_at_once(model_folder: Path, served: Served) -> None:
-    """What arrives in one turn of the loop beyond the bound makes tasks, which the limits see."""
+@pytest.mark.parametrize("inline", [True, False])
+def test_what_arrives_in_one_turn_counts_together(model_folder: Path, served: Served, *, inline: bool) -> None:
+    """Of callers who ask in one turn of the loop as many are answered as may be at once, by either way; then anew."""
     settings = Settings(model=model_folder, log_level="warning", max_requests=2, max_requests_per_key=2)
-    assert [_tasks(settings, served, *[_request()] * number) for number in (2, 3)] == [0, 1]
+
+    async def run() -> list[bytes]:
+        side = _Side(settings, served, inline=inline)
+        others = [side.another() for _ in range(2)]
+        for _ in range(2):
+            for one in (side, *others):
+                one.protocol.data_received(_request())
+            await side.settle()
+        for one in (side, *others):
+            await one.leave()
+        return [status for one in (side, *others) for status in re.findall(rb"HTTP/1.1 (\d+)", one.wire.written)]
+
+    assert asyncio.run(run()) == [b"200", b"200", b"200", b"200", b"503", b"503"]
 
 
 def test_nothing_is_answered_at_once_for_one_who_does_not_read(quiet: Settings, served: Served) -> None:
