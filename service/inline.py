@@ -1,7 +1,7 @@
 """Answer a short request to classify at once, with what the app's layers check, count and tell, and without the layers.
 
-Only what ends with an answer is answered so. Whatever would be refused or would fail is left to the app, and so is what
-takes long: until it is known nothing is counted, so nothing counts twice.
+Only what ends with an answer, or is turned away for load, is told so. Whatever else would be refused or would fail is
+left to the app, and so is what takes long: until that is known nothing is counted, so nothing counts twice.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from service.access import Keyring
 from service.bodies import parse
 from service.headers import SECURITY_HEADERS
 from service.keys import Scope as KeyScope
-from service.load import Load
+from service.load import Load, Shed
 from service.logs import RequestLog
 from service.observing import REQUEST_ID, Observer
 from service.recording import Recorder
@@ -51,8 +51,8 @@ class Inline:
         self._longest = 0 if settings.cors_origins else min(SHORT_CHARACTERS, settings.max_body_bytes)
         self._in_turn = 0
 
-    def reply(self, scope: Scope, body: bytes) -> bytes | None:
-        """Return the answer to a sound POST of JSON to `CLASSIFY`, less what every answer of the server begins with.
+    def reply(self, scope: Scope, body: bytes) -> tuple[int, bytes] | None:
+        """Return the status of the answer to a sound POST of JSON to `CLASSIFY`, and what follows the server's headers.
 
         Returns nothing where the app has to answer.
         """
@@ -63,32 +63,47 @@ class Inline:
             worked = self._worked(scope, body)
         except Exception:  # noqa: BLE001 - whatever it is, the app meets it too, and tells it
             return None
-        return self._told(scope, worked) if worked else None
+        if worked is None:
+            return None
+        self._count_turn()
+        scope.update(method="POST", path=CLASSIFY)
+        return self._turned_away(scope, worked) if isinstance(worked, Shed) else self._told(scope, worked)
 
-    def _worked(self, scope: Scope, body: bytes) -> Worked | None:
+    def _worked(self, scope: Scope, body: bytes) -> Worked | Shed | None:
         """Work out the reply, if nothing stands against it; what is raised here the app would raise."""
         state, load = scope["state"], self._checks.load
         if self._checks.keyring:
             state["caller"] = self._checks.keyring.shown(scope["headers"], KeyScope.CLASSIFY).id
-        if load.shed(state) or load.shed_for_bytes(len(body)):
-            return None
+        if shed := load.shed(state):
+            return shed
         asked = parse(body)
-        if not is_short(asked):
+        if not is_short(asked) or load.shed_for_bytes(len(body)):
             return None
         return work_out(state["served"].classifier, asked, self._settings, self._recorder)
 
-    def _told(self, scope: Scope, worked: Worked) -> bytes:
+    def _told(self, scope: Scope, worked: Worked) -> tuple[int, bytes]:
         """Count an answer, tell it and write it out."""
-        if self._in_turn == 0:
-            asyncio.get_running_loop().call_soon(self._next_turn)
-        self._in_turn += 1
-        scope.update(method="POST", path=CLASSIFY)
         self._checks.load.pass_on(scope["state"].get("caller"))
         name = self._checks.observer.begin(scope)
         self._recorder.add(worked.tally)
         scope["state"].update(worked.told)
         self._checks.observer.end(scope, 200)
-        return _REPLY % (len(worked.body), name, worked.body)
+        return 200, _REPLY % (len(worked.body), name, worked.body)
+
+    def _turned_away(self, scope: Scope, shed: Shed) -> tuple[int, bytes]:
+        """Do the same for a refusal: under a load that is too much it must cost little."""
+        response = shed.problem.response()
+        self._recorder.count("rejoinder_shed", shed.reason)
+        scope["state"]["shed"] = shed.reason
+        name = self._checks.observer.begin(scope)
+        self._checks.observer.end(scope, response.status_code)
+        headers = b"".join(b"%b: %b\r\n" % header for header in response.raw_headers)
+        return response.status_code, b"%b%b%b: %b\r\n\r\n%b" % (headers, _FIXED, REQUEST_ID, name, bytes(response.body))
+
+    def _count_turn(self) -> None:
+        if self._in_turn == 0:
+            asyncio.get_running_loop().call_soon(self._next_turn)
+        self._in_turn += 1
 
     def _next_turn(self) -> None:
         self._in_turn = 0

@@ -6,7 +6,7 @@ request that is here as a whole needs no task, for there is nothing to wait for.
 
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from service.bodies import JSON, media_type_of
 from service.inline import Inline
@@ -17,7 +17,6 @@ __all__ = ["POST_CLASSIFY", "InlineProtocol"]
 POST_CLASSIFY: Final = b"POST " + CLASSIFY.encode()
 """How requests begin that may be answered where they arrive."""
 _PATH: Final = CLASSIFY.encode()
-_STATUS: Final = b"HTTP/1.1 200 OK\r\n"
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _NOT_PLAIN: Final = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 """Headers that ask for more than an answer."""
@@ -30,7 +29,7 @@ class InlineProtocol(HttpToolsProtocol):
         """Start with nothing received."""
         super().__init__(*arguments, **named)
         self._inline, self._piece = inline, b""
-        self._reply: bytes | None = None
+        self._reply: tuple[int, bytes] | None = None
 
     def data_received(self, data: bytes) -> None:
         """Keep a piece that may be a whole request: it must stand at the start of one."""
@@ -56,7 +55,8 @@ class InlineProtocol(HttpToolsProtocol):
             return
         self.cycle = None  # type: ignore[assignment]  # as in the beginning: nothing is in the app's hands
         headers = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
-        self.transport.write(b"".join([_STATUS, *headers, self._reply]))
+        status, rest = self._reply
+        self.transport.write(b"".join([STATUS_LINE[status], *headers, rest]))
         self._reply = None
         self.on_response_complete()
 
