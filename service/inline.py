@@ -42,7 +42,7 @@ class Checks(NamedTuple):
 
 
 class Inline:
-    """Answers in the event loop; those of one turn of it count as if they waited for each other, as in the app."""
+    """Answers in the event loop, in one turn of it half as many requests as may be answered at once."""
 
     def __init__(self, settings: Settings, recorder: Recorder, checks: Checks) -> None:
         """Start with a fresh turn."""
@@ -58,7 +58,8 @@ class Inline:
         """
         if len(body) > self._longest:
             return None
-        scope["state"]["ahead"] += self._in_turn  # all that arrived in this turn came before, answered or not
+        # All that arrived in this turn came before, answered or not; twice, or a turn is too long for those who wait.
+        scope["state"]["ahead"] += 2 * self._in_turn
         try:
             worked = self._worked(scope, body)
         except Exception:  # noqa: BLE001 - whatever it is, the app meets it too, and tells it
