@@ -72,11 +72,13 @@ def through(app: FastAPI, maker: Callable[..., HttpToolsProtocol], state: dict[s
     config = uvicorn.Config(app, ws="none", access_log=False, log_config=None, proxy_headers=False, server_header=False)
     config.load()
     kept = maker(config=config, server_state=ServerState(), app_state=state)
-    kept.connection_made(Nowhere())
+    wire = Nowhere()
+    kept.connection_made(wire)
 
     async def ask() -> None:
         kept.data_received(REQUEST)
         await asyncio.gather(*kept.tasks)
+        await asyncio.sleep(0)  # the next comes in another turn of the loop
 
     return ask
 

@@ -4,7 +4,6 @@ Only what ends with an answer, or is turned away for load, is told so. Whatever 
 left to the app, and so is what takes long: until that is known nothing is counted, so nothing counts twice.
 """
 
-import asyncio
 from typing import Final, NamedTuple, Self
 
 from starlette.types import Scope
@@ -20,6 +19,7 @@ from service.recording import Recorder
 from service.replying import SHORT_CHARACTERS, Worked, is_short, work_out
 from service.routes import CLASSIFY
 from service.settings import Settings
+from service.turns import Turns
 
 __all__ = ["Checks", "Inline"]
 
@@ -42,14 +42,14 @@ class Checks(NamedTuple):
 
 
 class Inline:
-    """Answers in the event loop, in one turn of it half as many requests as may be answered at once."""
+    """Answers in the event loop, a few requests in one turn of it."""
 
     def __init__(self, settings: Settings, recorder: Recorder, checks: Checks) -> None:
         """Start with a fresh turn."""
+        self.turns = Turns(settings.max_requests)
         self._settings, self._recorder, self._checks = settings, recorder, checks
         # Where pages of other origins may call, one of the app's layers has a say in every answer.
         self._longest = 0 if settings.cors_origins else min(SHORT_CHARACTERS, settings.max_body_bytes)
-        self._in_turn = 0
 
     def reply(self, scope: Scope, body: bytes) -> tuple[int, bytes] | None:
         """Return the status of the answer to a sound POST of JSON to `CLASSIFY`, and what follows the server's headers.
@@ -58,15 +58,13 @@ class Inline:
         """
         if len(body) > self._longest:
             return None
-        # All that arrived in this turn came before, answered or not; twice, or a turn is too long for those who wait.
-        scope["state"]["ahead"] += 2 * self._in_turn
+        scope["state"]["ahead"] += self.turns.ahead
         try:
             worked = self._worked(scope, body)
         except Exception:  # noqa: BLE001 - whatever it is, the app meets it too, and tells it
             return None
         if worked is None:
             return None
-        self._count_turn()
         scope.update(method="POST", path=CLASSIFY)
         return self._turned_away(scope, worked) if isinstance(worked, Shed) else self._told(scope, worked)
 
@@ -84,6 +82,7 @@ class Inline:
 
     def _told(self, scope: Scope, worked: Worked) -> tuple[int, bytes]:
         """Count an answer, tell it and write it out."""
+        self.turns.take()
         self._checks.load.pass_on(scope["state"].get("caller"))
         name = self._checks.observer.begin(scope)
         self._recorder.add(worked.tally)
@@ -100,11 +99,3 @@ class Inline:
         self._checks.observer.end(scope, response.status_code)
         headers = b"".join(b"%b: %b\r\n" % header for header in response.raw_headers)
         return response.status_code, b"%b%b%b: %b\r\n\r\n%b" % (headers, _FIXED, REQUEST_ID, name, bytes(response.body))
-
-    def _count_turn(self) -> None:
-        if self._in_turn == 0:
-            asyncio.get_running_loop().call_soon(self._next_turn)
-        self._in_turn += 1
-
-    def _next_turn(self) -> None:
-        self._in_turn = 0

@@ -29,7 +29,12 @@ def _classifier(request: Request) -> Classifier:
     return cast("Served", request.state.served).classifier
 
 
-Loaded = Annotated[Classifier, Depends(_classifier)]
+async def _loaded(request: Request) -> Classifier:
+    """Return the same, within the event loop: for a plain function the framework would take a thread."""
+    return _classifier(request)
+
+
+Loaded = Annotated[Classifier, Depends(_loaded)]
 
 
 def install(app: FastAPI, settings: Settings, recorder: Recorder) -> None:

@@ -319,22 +319,49 @@ def test_origins_are_answered_the_same(model_folder: Path, served: Served) -> No
     assert seen.answers.count(b"access-control-allow-origin: https://a.example") == 1
 
 
-def test_what_arrives_in_one_turn_counts_together(model_folder: Path, served: Served) -> None:
-    """Of callers who ask in one turn of the loop half as many are answered as may be at once; then anew."""
-    settings = Settings(model=model_folder, log_level="warning", max_requests=4, max_requests_per_key=4)
+def test_what_arrives_in_one_turn_waits_in_order(model_folder: Path, served: Served) -> None:
+    """Of callers who ask in one turn of the loop some are answered in it, some in the next, the rest turned away."""
+    settings = Settings(model=model_folder, log_level="warning", max_requests=2, max_requests_per_key=2)
+
+    async def run() -> list[str]:
+        side = _Side(settings, served, inline=True)
+        sides, found = [side, *(side.another() for _ in range(4))], list[str]()
+        for one in sides:
+            one.protocol.data_received(_request())
+        for _ in range(2):
+            found.append(" ".join(one.wire.written[9:12].decode() or "-" for one in sides))
+            await asyncio.sleep(0)
+        for one in sides:
+            await one.leave()
+        return found
+
+    assert asyncio.run(run()) == ["200 200 - - 503", "200 200 200 200 503"]
+
+
+@pytest.mark.parametrize("ended", ["shutdown", "connection_lost", "more"])
+def test_one_who_waits_for_a_turn_is_not_forgotten(model_folder: Path, served: Served, ended: str) -> None:
+    """A server that stops, a caller who leaves and one who sends more than a request end the waiting."""
+    settings = Settings(model=model_folder, log_level="warning", max_requests=2, max_requests_per_key=2)
 
     async def run() -> list[bytes]:
         side = _Side(settings, served, inline=True)
-        others = [side.another() for _ in range(2)]
-        for _ in range(2):
-            for one in (side, *others):
-                one.protocol.data_received(_request())
-            await side.settle()
-        for one in (side, *others):
-            await one.leave()
-        return [status for one in (side, *others) for status in re.findall(rb"HTTP/1.1 (\d+)", one.wire.written)]
+        other = side.another()
+        for one in (side, side.another(), other):
+            one.protocol.data_received(_request())
+        assert not other.wire.written
+        match ended:
+            case "shutdown":
+                other.protocol.shutdown()
+            case "connection_lost":
+                other.wire.close()
+                other.protocol.connection_lost(None)
+            case _:
+                other.protocol.data_received(_request())
+        await other.settle()
+        await asyncio.sleep(2 * MOMENT_SECONDS)
+        return re.findall(rb"HTTP/1.1 (\d+)", other.wire.written)
 
-    assert asyncio.run(run()) == [b"200", b"200", b"200", b"200", b"503", b"503"]
+    assert asyncio.run(run()) == {"shutdown": [b"200"], "connection_lost": [], "more": [b"200", b"200"]}[ended]
 
 
 def test_nothing_is_answered_at_once_for_one_who_does_not_read(quiet: Settings, served: Served) -> None:
