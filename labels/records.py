@@ -69,7 +69,8 @@ class GoldLabel(Anchor):
 
 
 class SilverLabel(Anchor):
-    """A sentence as a stronger model read it: a probability for each label of each task."""
+    """A sentence or a clause of one as a stronger model read it: a probability for each label of each task."""
 
     stance: Shares[Stance]
     sentiment: Shares[Sentiment]
+    clause: bool = False

@@ -107,13 +107,17 @@ def ablate(labels: Path | None, file: Path | None) -> None:
 @click.command()
 @LABELS
 @click.option("--encoder", type=click.Choice(["mpnet", "minilm"]), default="mpnet", help="Which encoder to fine-tune.")
-@click.option("--passes", type=int, default=3, help="Passes over the gold labels.")
-@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="A file to keep the tuned weights in.")
-def teach(labels: Path | None, encoder: str, passes: int, keep: Path | None) -> None:
+@click.option("--passes", type=int, default=2, help="Passes over the gold labels.")
+@click.option("--weights", type=click.Path(path_type=Path, dir_okay=False), help="Tuned weights: taken, or kept there.")
+@click.option("--only", type=click.Choice(["sentences", "clauses"]), help="Read only these; by default both.")
+def teach(labels: Path | None, encoder: str, passes: int, weights: Path | None, only: str | None) -> None:
     """Fine-tune an encoder on the gold labels and write silver labels with it (hours; extra `teacher`)."""
-    from training.teaching import write_silver  # noqa: PLC0415 - needs PyTorch, which no other command does
+    # Needs PyTorch, which no other command does.
+    from training.teaching import tuned_teacher, write_clauses, write_sentences  # noqa: PLC0415
 
     root = labels or labels_root()
-    with steps("teaching", passes + 3) as done:
-        written = write_silver(root, encoder, passes, done, keep)
+    with steps("teaching", passes + 4) as done:
+        teacher = tuned_teacher(root, encoder, passes, done, weights)
+        written = write_sentences(root, teacher, done) if only != "clauses" else 0
+        written += write_clauses(root, teacher, done) if only != "sentences" else 0
     click.echo(f"{written} silver labels in {root / 'silver'}")

@@ -44,7 +44,7 @@ ENCODERS: Final = MappingProxyType(
             joined=True,
             weights_sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
             frozen_layers=6,
-            learning_rate=5e-5,
+            learning_rate=6e-5,
         ),
         # all-MiniLM-L6-v2 (Wang et al. 2020; Apache-2.0): 6 layers of 384, 23 million weights.
         "minilm": EncoderFiles(

@@ -36,9 +36,11 @@ class Recipe:
     """Inverse regularisation, as scikit-learn's."""
     silver_weight: Annotated[float, Field(ge=0)] = 2.0
     """What a silver sentence counts, where a gold one counts 1."""
+    clause_weight: Annotated[float, Field(ge=0)] = 1.0
+    """What a silver clause counts: less than its sentence, which is what will be asked for."""
     unsure_weight: Annotated[float, Field(ge=0)] = 0.5
     """What a gold sentence counts whose annotator was not sure."""
-    written_weight: Annotated[float, Field(ge=0)] = 0.25
+    written_weight: Annotated[float, Field(ge=0)] = 0.5
     """What a sentence counts that was written for training: no news is as full of disputes as those are."""
     balance: Annotated[float, Field(ge=0, le=1)] = 0.8
     """How far class weights bring the classes to their shares in gold: 0 not at all, 1 wholly."""
@@ -110,7 +112,10 @@ def _weighted(
     rows = np.concatenate([np.arange(n_gold), n_gold + silver_row])
     y = np.concatenate([y_gold, labels[silver_label]])
     gold_weight = np.array([_counts(item, recipe) for item in data.gold])
-    weight = np.concatenate([gold_weight, recipe.silver_weight * shares[silver_row, silver_label]])
+    silver_weight = np.array(
+        [recipe.clause_weight if item.label.clause else recipe.silver_weight for item in data.silver]
+    )
+    weight = np.concatenate([gold_weight, silver_weight[silver_row] * shares[silver_row, silver_label]])
     return rows, y, weight * _class_weight(y, weight, y_gold, recipe.balance)
 
 

@@ -15,7 +15,7 @@ from labels.scheme import TASKS, Task
 
 __all__ = ["Teacher", "as_columns"]
 
-_BATCH: Final = 16
+_BATCH: Final = 24
 _READ_BATCH: Final = 48
 _LONGEST: Final = 96
 _WARM_UP: Final = 0.1
@@ -50,7 +50,7 @@ class Teacher:
         weights = {task: _class_weights(columns[task], len(TASKS[task])) for task in TASKS}
         parameters = [parameter for parameter in self._encoder.parameters() if parameter.requires_grad]
         groups = [{"params": parameters, "lr": self._rate}, {"params": self._heads.parameters(), "lr": _HEAD_RATE}]
-        optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
         steps = passes * -(-len(texts) // _BATCH)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _slope(step, steps))
         for _ in range(passes):
@@ -58,8 +58,7 @@ class Teacher:
             total = 0.0
             batches = self._shuffled(tokens)
             for batch in batches:
-                with torch.autocast("cpu", dtype=torch.bfloat16):
-                    pooled = self._pooled([tokens[place] for place in batch])
+                pooled = self._pooled([tokens[place] for place in batch])
                 losses = [
                     _TASK_WEIGHT[task] * cross_entropy(head(pooled), columns[task][batch], weights[task])
                     for task, head in self._named_heads()
@@ -79,12 +78,12 @@ class Teacher:
         order = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
         found = {task: np.zeros((len(texts), len(TASKS[task]))) for task in TASKS}
         self._encoder.eval()
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.inference_mode():
             for start in range(0, len(order), _READ_BATCH):
                 batch = order[start : start + _READ_BATCH]
                 pooled = self._pooled([tokens[place] for place in batch])
                 for task, head in self._named_heads():
-                    found[task][batch] = head(pooled).float().softmax(dim=1).numpy()
+                    found[task][batch] = head(pooled).softmax(dim=1).numpy()
         return found
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -93,7 +92,7 @@ class Teacher:
         order = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
         found = np.zeros((len(texts), self._encoder.config.hidden_size))
         self._encoder.eval()
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.inference_mode():
             for start in range(0, len(order), _READ_BATCH):
                 batch = order[start : start + _READ_BATCH]
                 found[batch] = self._pooled([tokens[place] for place in batch]).numpy()
@@ -140,7 +139,7 @@ class Teacher:
             ids[row, : len(sentence)] = torch.tensor(sentence)
             mask[row, : len(sentence)] = 1
         hidden = self._encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return ((hidden * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)).float()
+        return (hidden * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
 
 
 def _class_weights(columns: torch.Tensor, n_labels: int) -> torch.Tensor:

@@ -48,6 +48,17 @@ def test_a_silver_sentence_counts_its_weight_in_all(data: Dataset, task: Task, s
     assert total[len(data.gold) :] == pytest.approx(silver_weight)
 
 
+def test_a_silver_clause_counts_less_than_a_sentence(data: Dataset) -> None:
+    """Before class weights a clause counts `clause_weight` in all, and a whole sentence `silver_weight`."""
+    first, *others = data.silver
+    clause = first._replace(label=first.label.model_copy(update={"clause": True}))
+    told = Dataset(data.gold, (clause, *others))
+    rows, _, weight = _weighted(told, "stance", Recipe(silver_weight=2.0, clause_weight=0.5, balance=0.0))
+    total = np.bincount(rows, weight, minlength=len(told.texts))
+    assert total[len(told.gold)] == pytest.approx(0.5)
+    assert total[len(told.gold) + 1 :] == pytest.approx(2.0)
+
+
 @pytest.mark.parametrize("task", list(TASKS))
 def test_a_gold_sentence_that_its_annotator_was_not_sure_of_counts_less(data: Dataset, task: Task) -> None:
     """Before class weights a sure gold sentence counts 1, and another `unsure_weight`."""
